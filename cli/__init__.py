@@ -1,0 +1,1 @@
+"""How a person asks: one thin command per job."""

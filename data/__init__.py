@@ -1,0 +1,1 @@
+"""What is said: records, reading and writing datasets, dates."""

@@ -1,0 +1,1 @@
+"""What follows from it: RDF, the store, queries, the network, the picture, exports."""

@@ -1,0 +1,1 @@
+"""What can be said: the vocabulary, the errors, the namespaces."""
