@@ -111,7 +111,9 @@ class _Statements:
     def _add(self, file: Path, quad: ox.Quad) -> None:
         subject, value = quad.subject, quad.object
         if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.NamedNode | ox.Literal):
-            raise ActorgraphError(f"{file.name}: a vocabulary has no blank nodes; give {subject} {quad.predicate} a name")
+            raise ActorgraphError(
+                f"{file.name}: a vocabulary has no blank nodes; give {subject} {quad.predicate} a name"
+            )
         values = self.by_subject.setdefault(subject.value, {}).setdefault(quad.predicate.value, [])
         if value not in values:
             values.append(value)
@@ -212,7 +214,9 @@ def _relation(statements: _Statements, iri: str) -> Relation:
     def only(predicate: str) -> str:
         found = statements.iris(iri, predicate)
         if len(found) != 1:
-            raise ActorgraphError(f"vocabulary: {iri} needs exactly one {local_name(predicate)}, has {len(found)}")
+            raise ActorgraphError(
+                f"vocabulary: {iri} needs exactly one {local_name(predicate)}, has {len(found)}"
+            )
         return found[0]
 
     types = statements.iris(iri, RDF + "type")
@@ -235,5 +239,7 @@ def _relation(statements: _Statements, iri: str) -> Relation:
         direct_edge=statements.text(iri, AG + "noDirectEdge") != "true",
         parents=_parents(statements, iri, RDFS + "subPropertyOf"),
         ancestors=tuple(local_name(a) for a in _ancestors(statements, iri, RDFS + "subPropertyOf")),
-        mappings=tuple(m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p)),
+        mappings=tuple(
+            m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p)
+        ),
     )

@@ -1,0 +1,1 @@
+"""One module a format; each has a function that writes an opened graph to a binary file."""

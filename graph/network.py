@@ -1,0 +1,144 @@
+"""The graph as a network: entities as nodes, one edge a statement, so that parallel edges of several sources survive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import networkx as nx
+
+from actorgraph.data.counts import display
+from actorgraph.data.dates import EARLIEST, LATEST, bounds
+from actorgraph.data.records import Entity, Source, Statement
+
+from . import from_rdf
+from .rdf import is_direct
+
+if TYPE_CHECKING:
+    from .opened import Graph
+
+#: Fields of a statement that say where its record stands, not what it says.
+_BOOKKEEPING = ("id", "file", "line", "key")
+
+
+def network(graph: Graph) -> nx.MultiDiGraph[str]:
+    """The whole graph as a ``networkx.MultiDiGraph``.
+
+    Nodes are entity and source ids that a statement joins, with ``label``, ``type``, ``labels``, ``aliases``, ``description``,
+    ``same_as``, ``protected``. Edges are keyed by statement id and carry ``relation``, ``family``, ``stance``, ``negated``, ``direct``
+    (whether it may stand as a fact), ``source``. ``network.graph`` holds the dataset's description, ``sources``, and all ``statements``
+    as dictionaries (those with a value or nothing for an object have no edge).
+    """
+    found = nx.MultiDiGraph()
+    described = from_rdf.entities(graph)
+    manifest = graph.manifest
+    found.graph.update(id=manifest.id, title=manifest.title, base=graph.base, **_about(graph))
+    found.graph["sources"] = {
+        name: _source(record, described) for name, record in described.items() if isinstance(record, Source)
+    }
+    statements = sorted(from_rdf.statements(graph), key=lambda statement: statement.id)
+    found.graph["statements"] = {s.id: statement_fields(s, graph) for s in statements}
+    named = {name for s in statements for name in mentioned(s)}
+    for name, record in described.items():
+        if name in named or isinstance(record, Entity):
+            found.add_node(name, **node_fields(record))
+    relations = graph.vocabulary.relations
+    for s in statements:
+        for subject in s.subjects:
+            for target in s.objects:
+                found.add_edge(
+                    subject,
+                    target,
+                    key=s.id,
+                    relation=s.relation,
+                    family=relations[s.relation].family,
+                    stance=s.stance,
+                    negated=s.negated,
+                    direct=is_direct(s, graph.vocabulary),
+                    source=s.source,
+                )
+    return found
+
+
+def mentioned(statement: Statement) -> set[str]:
+    """Every entity or source that a statement names, its own source apart."""
+    single = (statement.from_, statement.to, statement.as_, statement.event)
+    listed = (*statement.subjects, *statement.objects, *statement.where, *statement.topic, *statement.said_by)
+    return {name for name in (*single, *listed) if name}
+
+
+def statement_fields(statement: Statement, graph: Graph) -> dict[str, Any]:
+    """A statement as a JSON-able dictionary: empty fields left out, counts and places as people write them."""
+    fields = {
+        name.rstrip("_"): value
+        for name, value in msgspec.structs.asdict(statement).items()
+        if name not in _BOOKKEEPING and value not in ("", (), None, False)
+    }
+    if statement.value is False:
+        fields["value"] = False
+    fields["passages"] = [str(passage) for passage in statement.passages]
+    fields.update({name: list(value) for name, value in fields.items() if isinstance(value, tuple)})
+    if statement.count is not None:
+        fields["count"] = display(statement.count)
+    fields["direct"] = is_direct(statement, graph.vocabulary)
+    fields.update(_span(statement))
+    return fields
+
+
+def _span(statement: Statement) -> dict[str, str]:
+    """The first and last day that a statement's content is about, where the source tells any."""
+    if moment := statement.when or statement.as_of:
+        earliest, latest = bounds(moment)
+    elif statement.since or statement.until:
+        earliest = bounds(statement.since).earliest if statement.since else EARLIEST
+        latest = bounds(statement.until).latest if statement.until else LATEST
+    else:
+        return {}
+    return {"earliest": earliest, "latest": latest}
+
+
+def node_fields(record: Entity | Source) -> dict[str, Any]:
+    """The attributes of a node; an entity without a name (a protected one) is labelled by its id."""
+    if isinstance(record, Source):
+        return {
+            "label": record.title,
+            "type": record.type,
+            "labels": {},
+            "aliases": [],
+            "description": record.description,
+            "same_as": [record.url] if record.url else [],
+            "protected": False,
+        }
+    return {
+        "label": record.name or record.id,
+        "type": record.type,
+        "labels": dict(record.labels),
+        "aliases": list(record.aliases),
+        "description": record.description,
+        "same_as": list(record.same_as),
+        "protected": record.protected,
+    }
+
+
+def _source(source: Source, described: dict[str, Entity | Source]) -> dict[str, str]:
+    publishers = (described.get(name) for name in source.publisher)
+    names = [entity.name for entity in publishers if isinstance(entity, Entity)]
+    return {
+        "title": source.title,
+        "publisher": ", ".join(names),
+        "published": source.published,
+        "url": source.url,
+    }
+
+
+def _about(graph: Graph) -> dict[str, str]:
+    import pyoxigraph as ox
+
+    from actorgraph.ontology.namespaces import DCTERMS
+
+    found = {}
+    for name, term in (("description", "description"), ("licence", "license")):
+        pattern = (ox.NamedNode(graph.base), ox.NamedNode(DCTERMS + term), None, graph.graph("dataset"))
+        quad = next(graph.store.quads_for_pattern(*pattern), None)
+        found[name] = quad.object.value if quad else ""
+    return found

@@ -1,0 +1,177 @@
+"""The embedded store: generations of an Oxigraph database on disk, and the pointer to the current one.
+
+    STORE/current                      the name of the current generation; replaced by a rename, never edited
+    STORE/generations/NAME/db/         the database; opened read-only by everyone who asks
+    STORE/generations/NAME/quads.nq    the same quads as text, graph by graph: what exports read
+    STORE/generations/NAME/manifest.json   what it was built from (see :class:`Manifest`)
+    STORE/generations/NAME/lock        locked (shared) by readers, so that no build removes what is being read
+    STORE/build.lock                   locked (exclusive) by the one build that runs
+
+A build makes a generation beside the current one and switches the pointer at the end: a reader that has the old one open
+reads it to the end, and a build that dies leaves a folder that nothing points to and the next build removes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+import pyoxigraph as ox
+
+from actorgraph.ontology.errors import ActorgraphError, OutputError
+
+FORMAT: Final = 1
+QUADS: Final = "quads.nq"
+
+
+class FileStamp(msgspec.Struct, frozen=True):
+    """What a dataset's file was when it was read: its size, its time in nanoseconds, its SHA-256."""
+
+    size: int
+    modified: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a generation was built from. ``graphs`` holds the digest of each graph's N-Quads, ``files`` of each input."""
+
+    format: int = FORMAT
+    tool: str
+    dataset: str
+    id: str
+    title: str
+    base: str
+    entities: int
+    sources: int
+    statements: int
+    files: dict[str, FileStamp]
+    graphs: dict[str, str]
+
+
+class Generation:
+    """One generation on disk, locked against removal while it is held; use as a context manager or :meth:`close`."""
+
+    def __init__(self, folder: Path, lock: IO[bytes]) -> None:
+        self.folder = folder
+        self._lock: IO[bytes] | None = lock
+        self.manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "db"
+
+    @property
+    def quads(self) -> Path:
+        return self.folder / QUADS
+
+    def open(self) -> ox.Store:
+        """The database, read-only."""
+        return ox.Store.read_only(str(self.database))
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> Generation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def current(store: Path) -> Generation | None:
+    """The current generation of the store in the folder ``store``, held; ``None`` where there is none yet."""
+    for _ in range(100):
+        try:
+            name = (store / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        folder = store / "generations" / name
+        try:
+            lock = (folder / "lock").open("rb")
+        except FileNotFoundError:
+            time.sleep(0.01)  # the pointer has just moved on and the generation it left is gone
+            continue
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        if (folder / "manifest.json").is_file() and _read_format(folder) == FORMAT:
+            return Generation(folder, lock)
+        lock.close()
+        if (folder / "manifest.json").is_file():
+            return None  # written by another version of the program: as good as absent, the next build replaces it
+        time.sleep(0.01)
+    raise OutputError(f"{store}: the pointer names a generation that is not there; run: actorgraph build")
+
+
+def _read_format(folder: Path) -> int:
+    class Head(msgspec.Struct):
+        format: int = 0
+
+    try:
+        return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Head).format
+    except (OSError, msgspec.DecodeError):
+        return 0
+
+
+@contextmanager
+def building(store: Path) -> Iterator[Path]:
+    """An empty folder for a new generation; the caller fills it and calls :func:`switch`. Only one build runs at a time."""
+    (store / "generations").mkdir(parents=True, exist_ok=True)
+    with (store / "build.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ActorgraphError(f"another build is writing {store}; wait until it ends") from None
+        _remove_unused(store)
+        folder = store / "generations" / f"{time.time_ns():x}-{os.getpid():x}"
+        folder.mkdir()
+        (folder / "lock").touch()
+        try:
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        _remove_unused(store)
+
+
+def switch(store: Path, folder: Path, manifest: Manifest) -> None:
+    """Make the finished generation ``folder`` the current one."""
+    (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    aside = store / "current.new"
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(folder.name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(store / "current")
+
+
+def _remove_unused(store: Path) -> None:
+    """Remove every generation that is neither current nor being read."""
+    with suppress(FileNotFoundError):
+        kept = (store / "current").read_text(encoding="utf-8").strip()
+        for folder in (store / "generations").iterdir():
+            if folder.name != kept:
+                _remove_unless_read(folder)
+        return
+    for folder in (store / "generations").iterdir():
+        _remove_unless_read(folder)
+
+
+def _remove_unless_read(folder: Path) -> None:
+    lock_file = folder / "lock"
+    if lock_file.exists():
+        with lock_file.open("rb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            shutil.rmtree(folder, ignore_errors=True)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
