@@ -66,28 +66,34 @@ clean: ## remove .venv, caches and build files; leaves actorgraph-out/, which ma
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find $(LAYERS) tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
+# An environment does not outlive a move of its folder or the Python it was made with: then it is made anew.
+STANDS := $(shell [ "$$(cat $(VENV)/.place 2>/dev/null)" = "$(CURDIR)" ] && $(BIN)/python -c "print('yes')" 2>/dev/null)
+
 # A bare Debian has venv but no ensurepip, so the environment gets no pip of its own and the pip outside fills it.
 # Where pip is missing or older than --python (22.3), the environment's own pip is the way.
-$(BIN)/python:
+$(VENV)/.place: $(if $(STANDS),,anew)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "actorgraph needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv --clear --without-pip $(VENV)
 	@$(PYTHON) -m pip --python $(BIN)/python --version >/dev/null 2>&1 \
 	  || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
 	  || { rm -rf $(VENV); echo "pip is missing; on Debian: sudo apt-get install python3-pip" >&2; exit 1; }
+	@echo "$(CURDIR)" >$@
+
+.PHONY: anew
 
 install = echo "installing into $(VENV): $(1)"; \
 	if [ -e $(BIN)/pip ]; then pip="$(BIN)/python -m pip"; else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; \
 	$$pip --disable-pip-version-check install --quiet --editable "$(1)"
 
-$(VENV)/.installed: pyproject.toml $(BIN)/python
+$(VENV)/.installed: pyproject.toml $(VENV)/.place
 	@$(call install,.)
 	@touch $@
 
 # mypy cannot follow the import hook of an editable install. The links give it the same names as files, new files
 # included; mypy_path in pyproject.toml points here. Without an __init__ above them, mypy would take the folder
 # ontology/vocabulary/ for the module ontology/vocabulary.py.
-$(VENV)/.installed-dev: pyproject.toml $(BIN)/python
+$(VENV)/.installed-dev: pyproject.toml $(VENV)/.place
 	@$(call install,.[dev])
 	@mkdir -p $(VENV)/types/actorgraph && touch $(VENV)/types/actorgraph/__init__.pyi
 	@for layer in $(LAYERS); do ln -sfn ../../../$$layer $(VENV)/types/actorgraph/$$layer; done

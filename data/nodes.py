@@ -7,7 +7,8 @@ what it is by the code that knows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,9 @@ import yaml
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 20
+
+#: Control characters that YAML takes only as escapes.
+_UNPRINTABLE: Final = re.compile("[\x7f-\x84\x86-\x9f]")
 
 #: Characters that XML 1.0 cannot hold, so that no RDF/XML or GraphML could carry them.
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -40,57 +44,84 @@ class Scalar(msgspec.Struct, frozen=True):
 
 
 class Items(msgspec.Struct, frozen=True):
-    """A YAML sequence."""
+    """A YAML sequence; ``start`` is the place of its ``[`` (``flow``) or of its first item's dash."""
 
     items: list[Node]
     line: int
+    start: int
+    flow: bool
 
 
 class Fields(msgspec.Struct, frozen=True):
-    """A YAML mapping, in the order of the file."""
+    """A YAML mapping, in the order of the file; ``start`` is the place of its ``{`` (``flow``) or of its first key."""
 
     fields: dict[str, Node]
     keys: dict[str, Scalar]
     line: int
+    start: int
+    flow: bool
 
 
 Node = Scalar | Items | Fields
+
+#: Takes a mistake that leaves the rest of the file readable: its line and what is wrong.
+Report = Callable[[int, str], None]
 
 
 def read_text(path: Path, limit: int | None = MAX_BYTES) -> str:
     """The text of a UTF-8 file without its byte order mark; raises :class:`NodeError`."""
     try:
-        if limit is not None and (size := path.stat().st_size) > limit:
+        found = path.stat()
+        # Opening a named pipe would wait for ever.
+        if not stat.S_ISREG(found.st_mode):
+            raise NodeError(0, "is not a file")
+        if limit is not None and found.st_size > limit:
             raise NodeError(
                 0,
-                f"has {size / 1e6:.0f} MB; a YAML file may have {limit / 1e6:.0f} MB at most "
+                f"has {found.st_size / 1e6:.0f} MB; a YAML file may have {limit / 1e6:.0f} MB at most "
                 "(split it, or write statements as JSON Lines: statements/*.jsonl)",
             )
         data = path.read_bytes()
     except OSError as error:
         raise NodeError(0, f"cannot be read: {error.strerror or error}") from error
+    return decode(data)
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 as text, without a byte order mark; raises :class:`NodeError` where it is something else."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise NodeError(
-            line, f"is not UTF-8 (byte {data[error.start]:#04x}); save the file as UTF-8"
-        ) from error
+        looks = " and looks like UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+        message = f"is not UTF-8{looks} (byte {data[error.start]:#04x}); save the file as UTF-8"
+        raise NodeError(line, message) from error
 
 
-def parse_yaml(text: str) -> Node | None:
-    """The one document of a YAML text, ``None`` where it is empty; raises :class:`NodeError` at the first thing wrong."""
+def parse_yaml(text: str, report: Report | None = None) -> Node | None:
+    """The one document of a YAML text, ``None`` where it is empty; raises :class:`NodeError` at the first thing wrong.
+
+    With ``report``, a field that stands twice goes there and reading goes on, the first one being kept.
+    """
     if found := FORBIDDEN.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise NodeError(line, f"holds the character U+{ord(found.group()):04X}, which XML forbids; remove it")
-    events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        raise NodeError(line, _forbids(found))
     try:
-        return _document(events)
+        return _Parser(yaml.parse(text, Loader=yaml.CSafeLoader), report).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise NodeError(mark.line + 1 if mark else 0, f"not valid YAML: {_explain(error)}") from error
     except yaml.YAMLError as error:
-        raise NodeError(0, f"not valid YAML: {error}") from error
+        # The C parser gives no line for a character that it does not take.
+        raw = _UNPRINTABLE.search(text)
+        line = text.count("\n", 0, raw.start()) + 1 if raw else 0
+        shown = f"U+{ord(raw.group()):04X}" if raw else "something"
+        message = f"holds the control character {shown}; remove it, or write it as an escape in double quotes"
+        raise NodeError(line, message) from error
+
+
+def _forbids(found: re.Match[str]) -> str:
+    return f"holds the character U+{ord(found.group()):04X}, which XML forbids; remove it"
 
 
 def _explain(error: yaml.MarkedYAMLError) -> str:
@@ -100,60 +131,61 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
     return problem
 
 
-def _document(events: Iterator[yaml.Event]) -> Node | None:
-    root: Node | None = None
-    for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            if root is not None:
-                raise NodeError(
-                    event.start_mark.line + 1,
-                    "holds a second YAML document ('---'); one file is one document",
-                )
-            root = _node(events, next(events), 1)
-    if isinstance(root, Scalar) and root.plain and not root.text:
-        return None
-    return root
+class _Parser:
+    """Events → nodes."""
 
+    def __init__(self, events: Iterator[yaml.Event], report: Report | None) -> None:
+        self._events, self._report = events, report
 
-def _node(events: Iterator[yaml.Event], event: yaml.Event, depth: int) -> Node:
-    line = event.start_mark.line + 1
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        raise NodeError(
-            line, "YAML anchors and aliases (&name, *name) are not used in datasets; write the value out"
-        )
-    if getattr(event, "tag", None):
-        raise NodeError(line, f"YAML tags ({event.tag}) are not used in datasets; write the plain value")
-    if depth > MAX_DEPTH:
-        raise NodeError(line, f"is nested more than {MAX_DEPTH} levels deep")
-    if isinstance(event, yaml.ScalarEvent):
-        if found := FORBIDDEN.search(event.value):
+    def document(self) -> Node | None:
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    line = event.start_mark.line + 1
+                    raise NodeError(line, "holds a second YAML document ('---'); one file is one document")
+                root = self._node(next(self._events), 1)
+        return None if isinstance(root, Scalar) and root.plain and not root.text else root
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        mark = event.start_mark
+        line = mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise NodeError(
-                line, f"holds the character U+{ord(found.group()):04X}, which XML forbids; remove it"
+                line, "YAML anchors and aliases (&name, *name) are not used in datasets; write the value out"
             )
-        plain = event.style in (None, "")
-        return Scalar(event.value, line, plain, event.start_mark.index, event.end_mark.index)
-    if isinstance(event, yaml.SequenceStartEvent):
-        items: list[Node] = []
-        while not isinstance(child := next(events), yaml.SequenceEndEvent):
-            items.append(_node(events, child, depth + 1))
-        return Items(items, line)
-    return _fields(events, line, depth)
+        if tag := getattr(event, "tag", None):
+            raise NodeError(line, f"YAML tags ({tag}) are not used in datasets; write the plain value")
+        if depth > MAX_DEPTH:
+            raise NodeError(line, f"is nested more than {MAX_DEPTH} levels deep")
+        if isinstance(event, yaml.ScalarEvent):
+            if found := FORBIDDEN.search(event.value):
+                raise NodeError(line, _forbids(found))
+            return Scalar(event.value, line, event.style in (None, ""), mark.index, event.end_mark.index)
+        flow = bool(getattr(event, "flow_style", False))
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Node] = []
+            while not isinstance(child := next(self._events), yaml.SequenceEndEvent):
+                items.append(self._node(child, depth + 1))
+            return Items(items, line, mark.index, flow)
+        fields: dict[str, Node] = {}
+        keys: dict[str, Scalar] = {}
+        while not isinstance(child := next(self._events), yaml.MappingEndEvent):
+            key = self._node(child, depth + 1)
+            if not isinstance(key, Scalar):
+                raise NodeError(key.line, "a field's name must be a word")
+            value = self._node(next(self._events), depth + 1)
+            if key.text in keys:
+                self._twice(key, keys[key.text])
+            else:
+                keys[key.text], fields[key.text] = key, value
+        return Fields(fields, keys, line, mark.index, flow)
 
-
-def _fields(events: Iterator[yaml.Event], line: int, depth: int) -> Fields:
-    fields: dict[str, Node] = {}
-    keys: dict[str, Scalar] = {}
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _node(events, event, depth + 1)
-        if not isinstance(key, Scalar):
-            raise NodeError(key.line, "a field's name must be a word")
-        if key.text in keys:
-            raise NodeError(
-                key.line, f"the field {key.text!r} stands twice (first in line {keys[key.text].line})"
-            )
-        keys[key.text] = key
-        fields[key.text] = _node(events, next(events), depth + 1)
-    return Fields(fields, keys, line)
+    def _twice(self, key: Scalar, first: Scalar) -> None:
+        message = f"the field {key.text!r} stands twice (first in line {first.line})"
+        if self._report is None:
+            raise NodeError(key.line, message)
+        self._report(key.line, message)
 
 
 def scalars(node: Node) -> Iterator[Scalar]:

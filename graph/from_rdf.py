@@ -63,9 +63,7 @@ def statement(graph: Graph, node: ox.NamedNode) -> Statement:
 
 def statements(graph: Graph) -> Iterator[Statement]:
     """Every statement of the graph, source by source."""
-    described = {
-        quad.subject for quad in graph.store.quads_for_pattern(None, _TYPE, _SOURCE, graph.graph("entities"))
-    }
+    described = {quad.subject for quad in graph.store.quads_for_pattern(None, _TYPE, _SOURCE, graph.graph("entities"))}
     for source in sorted(described, key=lambda node: node.value):
         name = graph.graph(source.value.removeprefix(graph.base))
         quads = graph.store.quads_for_pattern(None, None, None, name)

@@ -47,9 +47,7 @@ def layout(network: nx.MultiDiGraph[Any]) -> dict[Hashable, tuple[float, float]]
     index = {node: i for i, node in enumerate(nodes)}
     radii = np.array([radius(network.degree(node)) for node in nodes])
     chance = np.array([_chance(str(node)) for node in nodes])
-    pairs = {
-        (index[s], index[o]) if index[s] < index[o] else (index[o], index[s]) for s, o in network.edges()
-    }
+    pairs = {(index[s], index[o]) if index[s] < index[o] else (index[o], index[s]) for s, o in network.edges()}
     edges = np.array(sorted(pair for pair in pairs if pair[0] != pair[1]), dtype=np.int64).reshape(-1, 2)
     graph = rx.PyGraph()
     graph.add_nodes_from(range(len(nodes)))
@@ -67,9 +65,7 @@ def layout(network: nx.MultiDiGraph[Any]) -> dict[Hashable, tuple[float, float]]
         own_edges = local[edges[ends[number] : ends[number + 1]]]
         places[members] = _component(own_edges, radii[members], chance[members])
     _pack(places, components, radii)
-    return {
-        node: (round(float(x), 1), round(float(y), 1)) for node, (x, y) in zip(nodes, places, strict=True)
-    }
+    return {node: (round(float(x), 1), round(float(y), 1)) for node, (x, y) in zip(nodes, places, strict=True)}
 
 
 def _chance(name: str) -> float:
@@ -83,7 +79,9 @@ def _component(edges: Ints, radii: Floats, chance: Floats) -> Floats:
     if count == 1:
         return np.zeros((1, 2))
     degree = np.bincount(edges.ravel(), minlength=count).astype(np.float64)
-    lengths = UNIT * np.sqrt(np.minimum(degree[edges[:, 0]] + degree[edges[:, 1]], 60.0) / 2)
+    ends = np.sort(degree[edges], axis=1)
+    leaves = np.bincount(edges.ravel(), (degree[edges[:, ::-1]] == 1).ravel(), count)
+    lengths = UNIT * (0.8 + 0.45 * np.sqrt(np.minimum(ends[:, 0], 36.0)) + 0.3 * np.sqrt(leaves[edges].max(axis=1)))
     places = np.zeros((count, 2))
     core = np.flatnonzero(degree > 1) if count > sqrt(TERMS) else np.arange(count)
     if len(core) < 2:

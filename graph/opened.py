@@ -13,7 +13,7 @@ from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.namespaces import RDFS, dataset_prefixes
 
 from . import store
-from .build import OUT, build, dataset_of, has_changed
+from .build import OUT, Progress, build, dataset_of, has_changed
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -84,9 +84,7 @@ class Graph:
         """The ids of entities whose name, label or alias is ``text``, whatever the case."""
         wanted, found = text.casefold(), set()
         for predicate in (_LABEL, _ALIAS):
-            for quad in self.store.quads_for_pattern(
-                None, ox.NamedNode(predicate), None, self.graph("entities")
-            ):
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, self.graph("entities")):
                 if quad.object.value.casefold() == wanted:
                     found.add(quad.subject.value.removeprefix(self.base))
         return sorted(found)
@@ -150,7 +148,11 @@ _ALIAS = "http://www.w3.org/2004/02/skos/core#altLabel"
 
 
 def open_graph(
-    out: Path = OUT, dataset: Path | None = None, *, say: Callable[[str], None] = lambda _: None
+    out: Path = OUT,
+    dataset: Path | None = None,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> Graph:
     """Open the graph under ``out``, building it first where there is none or its dataset has changed since.
 
@@ -166,12 +168,10 @@ def open_graph(
         say(f"{generation.manifest.id} has changed since the graph was built; building it again")
         dataset = known
     elif dataset is None:
-        raise ActorgraphError(
-            f"there is no graph in {out}; build one with: actorgraph build DATASET -o {out}"
-        )
+        raise ActorgraphError(f"there is no graph in {out}; build one with: actorgraph build DATASET -o {out}")
     else:
         say(f"there is no graph in {out} yet; building it")
-    build(dataset, out)
+    build(dataset, out, progress=progress)
     built = store.current(out / "store")
     if built is None:
         raise ActorgraphError(f"there is no graph in {out}")

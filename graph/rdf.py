@@ -141,9 +141,7 @@ class Converter:
         for field, property_ in _ENTITIES.items():
             lines += [f"{node} {property_} <{base}{name}>{end}" for name in getattr(statement, field)]
         for field, property_ in _LINKS.items():
-            lines += [
-                f"{node} {property_} <{base}statement/{other}>{end}" for other in getattr(statement, field)
-            ]
+            lines += [f"{node} {property_} <{base}statement/{other}>{end}" for other in getattr(statement, field)]
         for field, property_ in _TEXTS.items():
             if text := getattr(statement, field):
                 lines.append(f"{node} {property_} {literal(text)}{end}")

@@ -71,9 +71,7 @@ def _refuse_unsafe(query: str, pieces: list[Token]) -> None:
     for piece in pieces:
         if piece.kind == "word" and piece.text.upper() == "SERVICE":
             raise QueryError(
-                _point(
-                    query, piece.start, "SERVICE is not allowed: a query reads this graph and nothing else"
-                )
+                _point(query, piece.start, "SERVICE is not allowed: a query reads this graph and nothing else")
             )
     first = next((p for p in pieces if p.kind == "word" and p.text.upper() not in ("PREFIX", "BASE")), None)
     if first and first.text.upper() in _UPDATES:
@@ -90,12 +88,7 @@ def _declared(pieces: list[Token]) -> dict[str, str]:
     """The prefixes that the query itself declares."""
     found = {}
     for word, name, iri in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        if (
-            word.kind == "word"
-            and word.text.upper() == "PREFIX"
-            and name.kind == "name"
-            and iri.kind == "iri"
-        ):
+        if word.kind == "word" and word.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri":
             found[name.text[:-1]] = iri.text[1:-1]
     return found
 
@@ -118,17 +111,13 @@ def _explain(graph: Graph, query: str, pieces: list[Token], message: str) -> Que
             near = nearest(piece.text.upper(), _KEYWORDS, 1)
             follows = query[piece.start + len(piece.text) :].lstrip()[:1]
             if near and follows != "(":
-                return QueryError(
-                    _point(query, piece.start, f"unknown word {piece.text!r}{did_you_mean(near)}")
-                )
+                return QueryError(_point(query, piece.start, f"unknown word {piece.text!r}{did_you_mean(near)}"))
     return QueryError(_point(query, offset, f"the query is not understood here{_expected(place[3])}"))
 
 
 def _expected(message: str) -> str:
     """Oxigraph's list of what could stand at a place, cut down to what a person would type."""
-    plain = re.sub(
-        r"\[[^\]]*\](?: \| \[[^\]]*\])*", "", message.removeprefix("expected").replace("one of", "")
-    )
+    plain = re.sub(r"\[[^\]]*\](?: \| \[[^\]]*\])*", "", message.removeprefix("expected").replace("one of", ""))
     words = [word for word in re.findall(r'"[^"]+"|[A-Z][A-Z ]+[A-Z]', plain) if word not in ('"{|"', '"~"')]
     return f"; expected {' or '.join(words[:8])}" if words else ""
 
@@ -166,9 +155,7 @@ def _check_names(graph: Graph, query: str, pieces: list[Token]) -> None:
             _check_term(graph, query, piece, local)
         elif namespace == graph.base and local and not _exists(graph, graph.base + local):
             near = [f"{prefix}:{name}" for name in graph.named(local) or nearest(local, graph.ids())]
-            raise QueryError(
-                _point(query, piece.start, f"the dataset has no {piece.text!r}{did_you_mean(near)}")
-            )
+            raise QueryError(_point(query, piece.start, f"the dataset has no {piece.text!r}{did_you_mean(near)}"))
 
 
 def _check_term(graph: Graph, query: str, piece: Token, local: str) -> None:

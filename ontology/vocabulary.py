@@ -214,9 +214,7 @@ def _relation(statements: _Statements, iri: str) -> Relation:
     def only(predicate: str) -> str:
         found = statements.iris(iri, predicate)
         if len(found) != 1:
-            raise ActorgraphError(
-                f"vocabulary: {iri} needs exactly one {local_name(predicate)}, has {len(found)}"
-            )
+            raise ActorgraphError(f"vocabulary: {iri} needs exactly one {local_name(predicate)}, has {len(found)}")
         return found[0]
 
     types = statements.iris(iri, RDF + "type")
@@ -239,7 +237,5 @@ def _relation(statements: _Statements, iri: str) -> Relation:
         direct_edge=statements.text(iri, AG + "noDirectEdge") != "true",
         parents=_parents(statements, iri, RDFS + "subPropertyOf"),
         ancestors=tuple(local_name(a) for a in _ancestors(statements, iri, RDFS + "subPropertyOf")),
-        mappings=tuple(
-            m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p)
-        ),
+        mappings=tuple(m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p)),
     )

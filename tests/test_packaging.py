@@ -23,9 +23,7 @@ LEFTOVERS = re.compile(
     r"\..*_cache|\.venv|\.git|\.hypothesis|__pycache__|.*\.egg-info|build|dist|actorgraph-out|private"
 )
 #: An environment without the caller's Python settings, and without those of the make that runs the tests.
-BARE = {
-    name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MAKE", "MFLAGS"))
-}
+BARE = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MAKE", "MFLAGS"))}
 
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 
@@ -145,15 +143,13 @@ def make(*arguments: str) -> str:
     program = shutil.which("make")
     if program is None:
         pytest.skip("make is not installed")
-    run = subprocess.run(
-        [program, *arguments], cwd=ROOT, env=BARE, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([program, *arguments], cwd=ROOT, env=BARE, capture_output=True, text=True, check=True)
     return run.stdout
 
 
 def test_make_lists_its_targets() -> None:
     listed = re.findall(r"^  ([a-z]+) +\S", make("help"), re.MULTILINE)
-    (phony,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    phony = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[0]
     assert sorted(listed) == sorted(phony.split())
     assert {"run", "test", "check", "bench", "clean"} <= set(listed)
     for target in listed:

@@ -1,94 +1,94 @@
 """Turtle that a person can read and a line-by-line diff can compare.
 
-Triples are grouped by subject, subjects and predicates and objects sorted by their N-Triples form, ``a`` first; all
-prefixes are declared, used or not, in a fixed order. Equal triples give equal bytes, and a new statement changes only
-its own lines and those of the entities it joins.
+Triples are grouped by subject and sorted (see ``blocks.py``), ``a`` first; all prefixes are declared, used or not, in a
+fixed order. Equal triples give equal bytes, and a new statement changes only its own lines and those of the entities it
+joins.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import IO, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, TYPE_CHECKING, Final
 
-from actorgraph.ontology.namespaces import RDF, XSD
+from actorgraph.ontology.namespaces import XSD
 
-#: Local names that need no escape in Turtle or SPARQL; all others are written as full IRIs.
-_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+from .blocks import REMEMBERED, TYPE, Names, blocks
+
+if TYPE_CHECKING:
+    from actorgraph.graph.opened import Graph
+
 _INTEGER: Final = re.compile(r'"(0|-?[1-9][0-9]*)"')
 _DECIMAL: Final = re.compile(r'"(-?(?:0|[1-9][0-9]*)\.[0-9]+)"')
-_TYPE: Final = f"<{RDF}type>"
-_FLUSH: Final = 20_000
+_FLUSH: Final = 5_000
+
+
+def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
+    """Write what ``graph`` says, the union of its graphs, as Turtle."""
+    write_turtle(graph.triples(leave_out=leave_out), graph.prefixes, file)
 
 
 def write_turtle(triples: Iterable[str], prefixes: Mapping[str, str], file: IO[bytes]) -> None:
     """Write ``triples``, each ``subject predicate object`` in N-Triples terms, as Turtle; duplicates are written once."""
-    header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()))
-    shorten = _shortener(prefixes)
-    parts = [header]
-    terms: dict[str, str] = {}
-    subject = predicate = previous = ""
-    for triple in sorted(triples):
-        if triple == previous:
-            continue
-        previous = triple
-        new_subject, _, rest = triple.partition(" ")
-        new_predicate, _, target = rest.partition(" ")
-        value = terms.get(target)
-        if value is None:
-            value = terms[target] = shorten(target)
-        if new_subject != subject:
-            parts.append(" .\n\n" if subject else "\n")
+    writer = TurtleWriter(prefixes)
+    file.write(writer.header().encode())
+    for text in writer.body(triples):
+        file.write(text.encode())
+
+
+class TurtleWriter:
+    """The parts of a Turtle file, for Turtle itself and for what is made of it."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.names = Names(prefixes)
+
+    def header(self) -> str:
+        """The declarations of the prefixes."""
+        return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in self.names.prefixes.items())
+
+    def body(self, triples: Iterable[str]) -> Iterator[str]:
+        """The blocks, some thousand at a time, an empty line before each."""
+        short = self.names.short
+        parts: list[str] = []
+        known: dict[str, tuple[str, str]] = {}
+        for subject, pairs in blocks(triples, self.names):
+            parts.append(f"\n{short(subject)}")
+            earlier = ""
+            for pair in pairs:
+                verb_and_value = known.get(pair)
+                if verb_and_value is None:
+                    verb_and_value = known[pair] = self._pair(pair)
+                verb, value = verb_and_value
+                if verb == earlier:
+                    parts.append(f" ,\n        {value}")
+                else:
+                    parts.append(f" ;\n    {verb} {value}" if earlier else f"\n    {verb} {value}")
+                    earlier = verb
+            parts.append(" .\n")
             if len(parts) > _FLUSH:
-                file.write("".join(parts).encode())
+                yield "".join(parts)
                 parts.clear()
-                terms.clear()
-            parts.append(f"{shorten(new_subject)}\n    {_verb(new_predicate, shorten)} {value}")
-        elif new_predicate != predicate:
-            parts.append(f" ;\n    {_verb(new_predicate, shorten)} {value}")
-        else:
-            parts.append(f" ,\n        {value}")
-        subject, predicate = new_subject, new_predicate
-    parts.append(" .\n" if subject else "")
-    file.write("".join(parts).encode())
+                if len(known) > REMEMBERED:
+                    known.clear()
+        yield "".join(parts)
 
+    def _pair(self, pair: str) -> tuple[str, str]:
+        predicate, _, target = pair.partition(" ")
+        return "a" if predicate == TYPE else self.names.short(predicate), self._term(target)
 
-def _verb(predicate: str, shorten: Callable[[str], str]) -> str:
-    return "a" if predicate == _TYPE else shorten(predicate)
-
-
-def _shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
-    """A function from an N-Triples term to its Turtle form; namespaces are tried from the longest."""
-    by_length = sorted(
-        ((iri, name) for name, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
-    )
-    shortened: dict[str, str] = {}
-
-    def iri(term: str) -> str:
-        inner = term[1:-1]
-        for namespace, name in by_length:
-            if inner.startswith(namespace):
-                local = inner[len(namespace) :]
-                return f"{name}:{local}" if _LOCAL.fullmatch(local) else term
-        return term
-
-    def shorten(term: str) -> str:
+    def _term(self, term: str) -> str:
         if term[0] == "<":
-            known = shortened.get(term)
-            if known is None:
-                known = iri(term)
-                if len(shortened) < _FLUSH:
-                    shortened[term] = known
-            return known
+            return self.names.short(term)
         if term[-1] != ">":
             return term
         text, _, datatype = term.rpartition("^^")
-        if datatype == f"<{XSD}boolean>" and text in ('"true"', '"false"'):
+        if datatype == _BOOLEAN and text in ('"true"', '"false"'):
             return text[1:-1]
-        if (datatype == f"<{XSD}integer>" and _INTEGER.fullmatch(text)) or (
-            datatype == f"<{XSD}decimal>" and _DECIMAL.fullmatch(text)
+        if (datatype == _XSD_INTEGER and _INTEGER.fullmatch(text)) or (
+            datatype == _XSD_DECIMAL and _DECIMAL.fullmatch(text)
         ):
             return text[1:-1]
-        return f"{text}^^{shorten(datatype)}"
+        return f"{text}^^{self.names.short(datatype)}"
 
-    return shorten
+
+_BOOLEAN, _XSD_INTEGER, _XSD_DECIMAL = (f"<{XSD}{name}>" for name in ("boolean", "integer", "decimal"))

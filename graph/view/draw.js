@@ -75,6 +75,7 @@ function contested(passing) {
   return own.some(affirms) && own.some(rejects);
 }
 
+const upright = canvasElement.clientHeight > canvasElement.clientWidth * 1.15;
 const nodeSet = new vis.DataSet();
 const edgeSet = new vis.DataSet();
 /** What is drawn now: entities, and for each drawn edge its passing statements and look. */
@@ -84,7 +85,9 @@ const nodeById = new Map(data.nodes.map((node) => [node.id, node]));
 let network = null;
 
 function visNode(node) {
-  const { id, x, y, size, shape, color } = node;
+  const { id, size, shape, color } = node;
+  // Layouts are wide; a tall screen gets them turned.
+  const [x, y] = upright ? [node.y, node.x] : [node.x, node.y];
   return { id, x, y, size, shape, color: nodeColours(color) };
 }
 
@@ -162,7 +165,7 @@ function drawHighlight(context) {
   if (marked) {
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.globalAlpha = 0.82;
+    context.globalAlpha = 0.8;
     context.fillStyle = theme.paper;
     context.fillRect(0, 0, context.canvas.width, context.canvas.height);
     context.restore();
@@ -227,13 +230,28 @@ function startNetwork() {
 const animation = () => (calm.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
 
 /** Fit everything shown, with room for the labels of the outermost nodes. */
-function fit(animated = true) {
-  network.fit({ maxZoomLevel: 1.6, animation: animated ? animation() : false });
+function fit(animated = true, ids = drawn.nodes) {
+  // The stage may have changed since the last frame: on a phone the panel takes its share.
+  network.redraw();
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const id of ids) {
+    const { x, y, options } = network.body.nodes[id];
+    left = Math.min(left, x - options.size);
+    right = Math.max(right, x + options.size);
+    top = Math.min(top, y - options.size);
+    bottom = Math.max(bottom, y + options.size);
+  }
+  if (left > right) return;
+  const across = Math.min(64, canvasElement.clientWidth * 0.09);
+  const wide = (canvasElement.clientWidth - 2 * across) / Math.max(right - left, 1);
+  const high = (canvasElement.clientHeight - 96) / Math.max(bottom - top, 1);
+  const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
+  network.moveTo({ position, scale: Math.max(Math.min(wide, high, 1.5), 0.01), animation: animated ? animation() : false });
 }
 
 /** Bring a node into view, close enough to read. */
 function moveTo(id) {
-  if (!drawn.nodes.has(id)) return;
+  if (!drawn.nodes.has(id) || phone.matches) return;
   network.focus(id, { scale: Math.max(network.getScale(), 0.9), animation: animation() });
 }
 

@@ -107,24 +107,22 @@ function drawLabels(context, marked) {
     if (reach > 5) taken.add({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach, own: id });
     if (seen.length >= MOST_TRIED) break;
   }
-  const crowded = seen.length * 2400 > clientWidth * clientHeight;
+  const most = marked ? MOST_LABELS : Math.min(MOST_LABELS, Math.max(12, (clientWidth * clientHeight) / 7000));
   let placed = 0;
   for (const { id, x, y, reach } of seen) {
-    // Far out, only the names of nodes that can be told from each other.
-    if (crowded && !marked && reach < 3.2 && placed > 40) continue;
     const label = labelOf(context, id);
     const half = label.width / 2;
     const middle = label.height / 2;
     const gap = reach + 4;
     for (const [dx, dy] of [[0, gap + middle], [0, -gap - middle], [gap + half, 0], [-gap - half, 0]]) {
       const box = { left: x + dx - half - 2, right: x + dx + half + 2, top: y + dy - middle, bottom: y + dy + middle, own: id };
-      if (!taken.free(box, id)) continue;
+      if (box.left < 2 || box.right > clientWidth - 2 || !taken.free(box, id)) continue;
       taken.add(box);
-      drawName(context, label, x + dx, y + dy, marked ? 1 : undefined);
+      drawName(context, label, x + dx, y + dy);
       placed += 1;
       break;
     }
-    if (placed >= MOST_LABELS) break;
+    if (placed >= most) break;
   }
   if (marked) drawEdgeNames(context, marked, taken);
   context.restore();
@@ -150,12 +148,13 @@ function drawEdgeNames(context, marked, taken) {
     if (!edge?.connected) continue;
     const point = edge.edgeType.getPoint(0.5);
     const x = point.x * scale + translation.x;
-    const y = point.y * scale + translation.y;
+    // A ring stands in the middle of a contested line.
+    const y = point.y * scale + translation.y - (drawn.edges.get(id).contested ? 13 : 0);
     const text = cut(relationLabel(statements[edgeById.get(id).statements[0]].relation), 32);
     const font = `italic 500 12px ${theme.font}`;
     context.font = font;
     const half = context.measureText(text).width / 2;
-    const box = { left: x - half - 2, right: x + half + 2, top: y - 8, bottom: y + 8 };
+    const box = { left: x - half - 2, right: x + half + 2, top: y - 8, bottom: y + 8, own: `line ${id}` };
     if (!taken.free(box)) continue;
     taken.add(box);
     drawName(context, { lines: [text], font, size: 12, colour: readable(edgeById.get(id).color) }, x, y);

@@ -99,37 +99,22 @@ function sentence(statement) {
 
 const VOICE = { headline: "in the headline", caption: "in a caption", comment: "in a comment" };
 
-/** Who says so, as text before the first speaker; the chain follows, each speaker "according to" the next. */
+/** Who says so, as text between the stance and the first speaker; each further speaker follows an "according to". */
 function attribution(statement) {
   const voice = VOICE[statement.voice];
   const suffix = voice ? `, ${voice}` : "";
-  const lead = {
-    asserted: "According to",
-    alleged: "Alleged by",
-    denied: "Denied by",
-    requested: "Requested, according to",
-    planned: "Planned, according to",
-    hypothetical: "Supposed, according to",
-  };
   if (list(statement.said_by).length) {
-    return { lead: lead[statement.stance] || `${capital(statement.stance)}, according to`, suffix };
+    return { lead: ["alleged", "denied"].includes(statement.stance) ? "by" : "according to", suffix };
   }
-  const alone = {
-    asserted: "Stated by the source itself",
-    alleged: "Alleged; the source does not say by whom",
-    denied: "Denied by the source itself",
-    requested: "Requested, as the source tells it",
-    planned: "Planned, as the source tells it",
-    hypothetical: "Supposed, as the source tells it",
-  };
-  return { lead: alone[statement.stance] || capital(statement.stance), suffix };
+  const alone = { asserted: "by the source itself", denied: "by the source itself", alleged: "by whom, the source does not say" };
+  return { lead: alone[statement.stance] || "as the source tells it", suffix };
 }
 
-/** The same as one line of text. */
+/** The same as one line of text, for the column beside the stance. */
 function attributionText(statement) {
   const { lead, suffix } = attribution(statement);
   const chain = list(statement.said_by).map(nameOf).join(", according to ");
-  return [lead, chain].filter(Boolean).join(" ") + suffix;
+  return capital([lead, chain].filter(Boolean).join(" ") + suffix);
 }
 
 /** "9" and "9:12-48" as people say it. */

@@ -89,9 +89,7 @@ def write_page(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary, path: str 
     text = render(network, vocabulary)
     aside = ""
     try:
-        with tempfile.NamedTemporaryFile(
-            "wb", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
             aside = file.name
             file.write(text.encode("utf-8"))
             file.flush()
@@ -159,8 +157,7 @@ def _data(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> dict[str, An
     types = {str(kind) for _, kind in network.nodes(data="type", default="")}
     return {
         "dataset": {
-            key: str(network.graph.get(key) or "")
-            for key in ("id", "title", "description", "licence", "base")
+            key: str(network.graph.get(key) or "") for key in ("id", "title", "description", "licence", "base")
         },
         "claims": CLAIMS,
         "widths": WIDTHS,
@@ -188,8 +185,7 @@ def _data(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> dict[str, An
         "sources": network.graph.get("sources", {}),
         "entities": {str(node): _present(network.nodes[node]) for node in sorted(network.nodes, key=str)},
         "statements": [
-            {"id": key, "claim": claim_of(statements[key])} | _present(statements[key])
-            for key in sorted(statements)
+            {"id": key, "claim": claim_of(statements[key])} | _present(statements[key]) for key in sorted(statements)
         ],
         "nodes": picture.nodes,
         "edges": picture.edges,
@@ -237,11 +233,7 @@ def _translate(text: str, table: Mapping[str, str]) -> str:
 
 def _clean(text: str) -> str:
     """``text`` as UTF-8 can hold it: half a surrogate pair becomes the replacement character."""
-    return (
-        text.encode("utf-8", "replace").decode("utf-8")
-        if any("\ud800" <= c <= "\udfff" for c in text)
-        else text
-    )
+    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
 
 
 def _digest(text: str) -> str:

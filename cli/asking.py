@@ -1,0 +1,237 @@
+"""Commands that ask a graph: ``query``, ``ask``, ``show``, ``explain``, ``path``, ``stats``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from .output import on_terminal, open_graph, print_json, print_table
+
+if TYPE_CHECKING:
+    from actorgraph.graph.words import Told
+
+GraphOption = Annotated[Path, typer.Option("--graph", help="The folder that a build wrote.", metavar="DIR")]
+Documents = Annotated[
+    Optional[Path],
+    typer.Option(
+        envvar="ACTORGRAPH_DOCUMENTS",
+        help="A folder with the original documents, to show the cited passages.",
+        metavar="DIR",
+    ),
+]
+Format = Annotated[
+    Optional[str],
+    typer.Option("--format", help="table, csv, tsv, json, xml, md or ttl; a table on a terminal, else json."),
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+OUT = Path("actorgraph-out")
+
+
+def query(
+    sparql: Annotated[
+        Optional[str], typer.Argument(metavar="[SPARQL]", help="A query; '-' reads standard input.")
+    ] = None,
+    file: Annotated[Optional[Path], typer.Option("--file", "-f", help="A file that holds the query.")] = None,
+    format: Format = None,
+    graph: GraphOption = OUT,
+) -> None:
+    """Ask in SPARQL; the prefixes are filled in.
+
+    Example: actorgraph query 'SELECT ?who { ?who a ag:State }'
+    """
+    from actorgraph.graph.results import write_answer
+    from actorgraph.ontology.errors import ActorgraphError
+
+    if (sparql is None) == (file is None):
+        raise ActorgraphError("give one query: as text, as '-' for standard input, or with --file")
+    if file is not None:
+        text = _read(file)
+    else:
+        text = sys.stdin.read() if sparql == "-" else str(sparql)
+    with open_graph(graph) as opened:
+        _answer(opened.query(text), opened.prefixes, format, write_answer)
+
+
+def _read(file: Path) -> str:
+    from actorgraph.data.nodes import NodeError, read_text
+    from actorgraph.ontology.errors import ActorgraphError
+
+    try:
+        return read_text(file)
+    except NodeError as error:
+        raise ActorgraphError(f"{file}: {error.message}") from None
+
+
+def show(
+    entity: Annotated[str, typer.Argument(help="An entity's id, name or alias.")],
+    documents: Documents = None,
+    json: JsonFlag = False,
+    graph: GraphOption = OUT,
+) -> None:
+    """Everything said about one actor, and by whom, with sources.
+
+    Example: actorgraph show china
+    """
+    from actorgraph.graph import from_rdf, look_up
+    from actorgraph.graph.words import Narrator
+
+    with open_graph(graph) as opened:
+        name = look_up.resolve(opened, entity)
+        record = from_rdf.entity(opened, opened.node(name))
+        narrator = Narrator(opened, documents)
+        told = [narrator.tell(statement) for statement in look_up.about(opened, name)]
+        if json:
+            print_json({"entity": record, "statements": told})
+            return
+        label = opened.vocabulary.classes[record.type].label
+        print(f"{narrator.label(name)}  ({label}; {name})")
+        for line in (*getattr(record, "aliases", ()), record.description):
+            if line:
+                print(f"  {line}")
+        relations = opened.vocabulary.relations
+        told.sort(key=lambda t: (relations[t.relation].family, t.relation))
+        for relation, group in groupby(told, key=lambda t: t.relation):
+            print(f"\n{relations[relation].label}")
+            for one in group:
+                _print_told(one)
+        print(f"\n{len(told)} statements")
+
+
+def _print_told(told: Told, *, indent: str = "  ") -> None:
+    marks = f"  [{', '.join(told.marks)}]" if told.marks else ""
+    print(f"{indent}{told.claim}{marks}")
+    if told.qualifiers:
+        print(f"{indent}    {'; '.join(told.qualifiers)}")
+    speaker = f"according to {told.said_by}; " if told.said_by else ""
+    print(f"{indent}    {speaker}{told.where_written}  ({told.id[:8]})")
+    for passage in told.passages:
+        print(f"{indent}    > {passage}")
+
+
+def explain(
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="STATEMENT | SUBJECT RELATION OBJECT", help="A statement's identifier, or an edge."),
+    ],
+    cite: Annotated[bool, typer.Option("--cite", help="As citations to paste.")] = False,
+    documents: Documents = None,
+    json: JsonFlag = False,
+    graph: GraphOption = OUT,
+) -> None:
+    """Who says so, where, and with what stance.
+
+    Example: actorgraph explain china partyTo refugee-convention-1951
+    """
+    from actorgraph.graph import look_up
+    from actorgraph.graph.words import Narrator
+    from actorgraph.ontology.errors import ActorgraphError, UnknownName
+
+    with open_graph(graph) as opened:
+        if len(what) == 1:
+            statements = [look_up.by_identifier(opened, what[0])]
+        elif len(what) == 3:
+            subject, target = (look_up.resolve(opened, what[position]) for position in (0, 2))
+            statements = look_up.between(opened, subject, what[1], target)
+        else:
+            raise ActorgraphError("explain takes a statement's identifier, or a subject, a relation and an object")
+        if not statements:
+            raise UnknownName("edge", " ".join(what))
+        narrator = Narrator(opened, documents)
+        if cite:
+            for statement in statements:
+                print(narrator.cite(statement))
+            return
+        told = [narrator.tell(statement) for statement in statements]
+        if json:
+            print_json(told)
+            return
+        for one in told:
+            _print_told(one, indent="")
+        facts, sources = sum(one.fact for one in told), len({one.source for one in told})
+        print(f"\n{_many(len(told), 'statement')} from {_many(sources, 'source')}; {facts} may stand as a plain fact")
+
+
+def path(
+    start: Annotated[str, typer.Argument(metavar="A", help="An entity's id, name or alias.")],
+    end: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    facts: Annotated[bool, typer.Option("--facts", help="Only by edges that may stand as plain facts.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many ways.")] = 5,
+    json: JsonFlag = False,
+    graph: GraphOption = OUT,
+) -> None:
+    """How two actors are connected: the shortest ways, with what each step rests on.
+
+    Example: actorgraph path china antonio-guterres
+    """
+    from actorgraph.graph import look_up
+    from actorgraph.graph.words import Narrator
+
+    with open_graph(graph) as opened:
+        first, last = look_up.resolve(opened, start), look_up.resolve(opened, end)
+        ways = look_up.paths(opened, first, last, facts_only=facts, limit=limit)
+        narrator = Narrator(opened)
+        if json:
+            print_json([[[narrator.tell(s) for s in step] for step in way] for way in ways])
+            return
+        if not ways:
+            print(f"nothing connects {narrator.label(first)} and {narrator.label(last)}")
+        for number, way in enumerate(ways, 1):
+            print(f"Way {number} of {len(ways)}: {_many(len(way), 'step')}")
+            for step in way:
+                for statement in step:
+                    _print_told(narrator.tell(statement))
+
+
+def stats(
+    most: Annotated[int, typer.Option(min=1, help="How many central actors.")] = 10,
+    json: JsonFlag = False,
+    graph: GraphOption = OUT,
+) -> None:
+    """Counts, the most central actors, the most contested claims.
+
+    Example: actorgraph stats --most 5
+    """
+    from actorgraph.graph.measures import stats as run
+    from actorgraph.graph.words import Narrator
+
+    with open_graph(graph) as opened:
+        measured = run(opened, most=most)
+        if json:
+            print_json(measured)
+            return
+        print(
+            f"{opened.manifest.title}: {measured.entities} entities, {measured.statements} statements from "
+            f"{_many(measured.sources, 'source')}, {measured.direct_edges} direct edges\n"
+        )
+        tables = (
+            ("class", measured.classes),
+            ("family", measured.families),
+            ("relation", measured.relations),
+            ("source", measured.by_source),
+            ("stance", measured.stances),
+            ("voice", measured.voices),
+        )
+        for name, counts in tables:
+            print_table([name, "count"], [[key, str(count)] for key, count in counts.items()])
+        rows = [[c.label, str(c.statements), str(c.neighbours), f"{c.pagerank:.4f}"] for c in measured.central]
+        print_table(["central actor", "statements", "neighbours", "PageRank"], rows)
+        narrator = Narrator(opened)
+        contested = [
+            [narrator.names(c.subjects), c.relation, narrator.names(c.objects), str(len(c.stated)), str(len(c.denied))]
+            for c in measured.contested[:most]
+        ]
+        print_table(["contested: subject", "relation", "object", "stated", "denied"], contested)
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def register(app: typer.Typer) -> None:
+    for command in (query, show, explain, path, stats):
+        app.command()(command)

@@ -1,0 +1,111 @@
+"""Commands that make a dataset or a graph: ``init``, ``check``, ``build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from .output import open_graph, print_json, progress, say
+
+DatasetArgument = Annotated[
+    Optional[str],
+    typer.Argument(
+        metavar="[DATASET]", help="A folder, or the name of a bundled dataset; without it the working directory."
+    ),
+]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Where to write.", metavar="OUT")]
+
+
+def build(dataset: DatasetArgument = None, out: Out = Path("actorgraph-out")) -> None:
+    """Turn a dataset into a store, graph.ttl and network.html.
+
+    Only what changed since the last build is written anew; an interrupted build leaves the earlier output whole.
+
+    Example: actorgraph build nk-refugees -o actorgraph-out
+    """
+    from actorgraph.data.read import locate
+    from actorgraph.graph.build import build as run
+
+    with progress() as report:
+        built = run(locate(dataset), out, progress=report)
+    manifest = built.manifest
+    say(
+        f"Read {manifest.title} ({manifest.id}): {manifest.entities} entities, {manifest.statements} statements, "
+        f"{manifest.sources} sources."
+    )
+    how = "from scratch" if built.scratch else f"{len(built.replaced)} of {len(manifest.graphs)} graphs replaced"
+    print(f"store         {built.files['store']}  ({how})")
+    for name, path in built.files.items():
+        if name != "store":
+            print(f"{name:<13} {path}  ({path.stat().st_size / 1000:,.0f} kB)")
+    at = "" if out == Path("actorgraph-out") else f" --graph {out}"
+    say("Try next:")
+    for command in (f"actorgraph ask{at}", f"actorgraph stats{at}", f"actorgraph view{at}"):
+        say(f"  {command}")
+
+
+def check(
+    dataset: DatasetArgument = None,
+    documents: Annotated[
+        Optional[Path],
+        typer.Option(
+            envvar="ACTORGRAPH_DOCUMENTS", help="A folder with the original documents: digests and passages are proved."
+        ),
+    ] = None,
+    format: Annotated[str, typer.Option(help="text or json.")] = "text",
+) -> None:
+    """Report every mistake of a dataset, with file and line.
+
+    Exit code 1 says that there are any.
+
+    Example: actorgraph check nk-refugees
+    """
+    from actorgraph.data.read import locate, read_dataset
+    from actorgraph.data.verify import verify
+    from actorgraph.ontology.errors import DatasetError
+
+    folder = locate(dataset)
+    try:
+        read = read_dataset(folder)
+        verified = verify(read, documents) if documents else None
+    except DatasetError as error:
+        if format == "json":
+            print_json({"problems": error.problems})
+            raise typer.Exit(error.exit_code) from None
+        raise
+    if format == "json":
+        print_json({"problems": [], "verified": verified})
+        return
+    print(
+        f"{read.id}: {len(read.entities)} entities, {len(read.statements)} statements, {len(read.sources)} sources; no problems"
+    )
+    if verified is not None:
+        print(
+            f"{verified.sources} of {len(read.sources)} sources found by digest; {verified.passages} passages exist in them"
+        )
+        for name in verified.missing:
+            say(f"not verified: no document has the digest of {name}")
+
+
+def init(
+    name: Annotated[str, typer.Argument(help="The new dataset's id; a folder of this name is made.")],
+) -> None:
+    """Start a new dataset to fill.
+
+    Example: actorgraph init my-case
+    """
+    from actorgraph.data.template import init as run
+
+    folder = run(name, Path.cwd())
+    print(folder)
+    say(f"A dataset to fill. Edit its files, then: actorgraph build {folder.name}")
+
+
+def register(app: typer.Typer) -> None:
+    for command in (build, check, init):
+        app.command()(command)
+
+
+__all__ = ["DatasetArgument", "open_graph", "register"]

@@ -1,0 +1,101 @@
+"""Commands that take the graph away: ``view`` as a picture, ``export`` as a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from .asking import OUT, GraphOption
+from .output import on_terminal, open_graph, say
+
+
+def view(
+    focus: Annotated[Optional[str], typer.Option(help="Only what lies around this entity (id, name or alias).")] = None,
+    hops: Annotated[int, typer.Option(min=0, help="How far around the focus.")] = 1,
+    since: Annotated[str, typer.Option(help="Only what is about this time or later (EDTF, such as 2012-03).")] = "",
+    until: Annotated[str, typer.Option(help="Only what is about this time or earlier.")] = "",
+    relation: Annotated[Optional[list[str]], typer.Option(help="Only this relation; may be repeated.")] = None,
+    source: Annotated[Optional[list[str]], typer.Option(help="Only this source; may be repeated.")] = None,
+    out: Annotated[Optional[Path], typer.Option("--out", "-o", metavar="FILE", help="Where to write the page.")] = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+    graph: GraphOption = OUT,
+) -> None:
+    """The graph as an interactive picture, one HTML file that needs no network.
+
+    Example: actorgraph view --focus china --hops 1 --since 2012 --no-open
+    """
+    from actorgraph.data.dates import bounds
+    from actorgraph.data.names import nearest
+    from actorgraph.graph import look_up
+    from actorgraph.graph.files import written_aside
+    from actorgraph.graph.narrow import Narrowing, narrow
+    from actorgraph.graph.view.page import render
+    from actorgraph.ontology.errors import ActorgraphError, UnknownName
+
+    with open_graph(graph) as opened:
+        for written in filter(None, (since, until)):
+            try:
+                bounds(written)
+            except ValueError as error:
+                raise ActorgraphError(str(error)) from None
+        for name in relation or ():
+            if name not in opened.vocabulary.relations:
+                raise UnknownName("relation", name, nearest(name, list(opened.vocabulary.relations)))
+        for name in source or ():
+            opened.node(name)
+        wanted = Narrowing(
+            focus=look_up.resolve(opened, focus) if focus else "",
+            hops=hops,
+            since=since,
+            until=until,
+            relations=frozenset(relation or ()),
+            sources=frozenset(source or ()),
+        )
+        network = opened.network()
+        if wanted != Narrowing(hops=hops):
+            network = narrow(network, wanted)
+        target = out or graph / ("network.html" if wanted == Narrowing(hops=hops) else "view.html")
+        page = render(network, opened.vocabulary)
+        with written_aside(target) as file:
+            file.write(page.encode())
+    print(target)
+    say(f"{network.number_of_nodes()} entities, {len(network.graph['statements'])} statements")
+    if show and on_terminal():
+        import webbrowser
+
+        webbrowser.open(target.resolve().as_uri())
+
+
+def export(
+    format: Annotated[
+        str, typer.Argument(help="turtle, trig, nquads, ntriples, jsonld, rdfxml, graphml, gexf or csv.")
+    ],
+    out: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Where to write; for csv a folder. Without it: standard output."
+        ),
+    ] = None,
+    vocabulary: Annotated[bool, typer.Option("--vocabulary", help="With the vocabulary's own triples.")] = False,
+    graph: GraphOption = OUT,
+) -> None:
+    """The graph as a file of a standard format.
+
+    Example: actorgraph export turtle -o graph.ttl
+    """
+    from actorgraph.graph.export import export_file, export_stream
+
+    with open_graph(graph) as opened:
+        if out is None:
+            export_stream(opened, format, sys.stdout.buffer, vocabulary=vocabulary)
+            return
+        export_file(opened, format, out, vocabulary=vocabulary)
+    say(f"wrote {out}")
+
+
+def register(app: typer.Typer) -> None:
+    for command in (view, export):
+        app.command()(command)

@@ -1,0 +1,71 @@
+"""A part of the network: what lies around an actor, within a time, of some relations or sources."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+import networkx as nx
+
+from actorgraph.data.dates import EARLIEST, LATEST, bounds
+
+
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
+    """What to keep; an empty field keeps everything. ``since`` and ``until`` are EDTF, ``hops`` counts from ``focus``.
+
+    A statement without a date is kept by a time only where neither bound is given.
+    """
+
+    focus: str = ""
+    hops: int = 1
+    since: str = ""
+    until: str = ""
+    relations: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    def keeps(self, statement: dict[str, Any]) -> bool:
+        """Whether a statement's relation, source and time are among those asked for."""
+        if self.relations and statement["relation"] not in self.relations:
+            return False
+        if self.sources and statement["source"] not in self.sources:
+            return False
+        if not (self.since or self.until):
+            return True
+        if "earliest" not in statement:
+            return False
+        first = bounds(self.since).earliest if self.since else EARLIEST
+        last = bounds(self.until).latest if self.until else LATEST
+        return bool(statement["earliest"] <= last and statement["latest"] >= first)
+
+
+def narrow(network: nx.MultiDiGraph[str], wanted: Narrowing) -> nx.MultiDiGraph[str]:
+    """The part of ``network`` that ``wanted`` keeps, as a network of its own; entities that nothing joins any more go."""
+    statements = {key: s for key, s in network.graph["statements"].items() if wanted.keeps(s)}
+    edges = [(a, b, key, data) for a, b, key, data in network.edges(keys=True, data=True) if key in statements]
+    if wanted.focus:
+        near = _around(edges, wanted.focus, wanted.hops)
+        edges = [edge for edge in edges if edge[0] in near and edge[1] in near]
+        keys = {edge[2] for edge in edges}
+        statements = {key: s for key, s in statements.items() if key in keys or near.issuperset(_joined(s))}
+    kept = {name for s in statements.values() for name in _joined(s)} | ({wanted.focus} - {""})
+    found: nx.MultiDiGraph[str] = nx.MultiDiGraph(**{**network.graph, "statements": statements})
+    found.add_nodes_from((name, data) for name, data in network.nodes(data=True) if name in kept)
+    found.add_edges_from(edges)
+    return found
+
+
+def _joined(statement: dict[str, Any]) -> Collection[str]:
+    return {*statement["subjects"], *statement.get("objects", ())}
+
+
+def _around(edges: list[tuple[str, str, str, dict[str, Any]]], focus: str, hops: int) -> set[str]:
+    neighbours: dict[str, set[str]] = {}
+    for a, b, _, _ in edges:
+        neighbours.setdefault(a, set()).add(b)
+        neighbours.setdefault(b, set()).add(a)
+    near, edge = {focus}, {focus}
+    for _ in range(hops):
+        edge = {name for here in edge for name in neighbours.get(here, ())} - near
+        near |= edge
+    return near
