@@ -7,88 +7,92 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-import pyoxigraph as ox
-
-from actorgraph.ontology.errors import ActorgraphError, DatasetError, Problem, UnknownName, did_you_mean
+from actorgraph.ontology.errors import ActorgraphError, DatasetError, Problem, did_you_mean
 from actorgraph.ontology.vocabulary import Vocabulary, load_vocabulary
 
-from .dates import bounds
+from .entries import RECORD_FIELDS, Entry, is_web_iri
+from .folder import BUNDLED, bundled, dataset_files, files_of, locate, stray_files
+from .json_lines import read_json_lines
 from .names import is_id, nearest
-from .nodes import FORBIDDEN, Fields, Items, Node, NodeError, Scalar, parse_yaml, read_text
+from .nodes import Fields, Items, Node, NodeError, Scalar, parse_yaml, read_text
 from .private import PrivateNames
 from .records import Dataset, Entity, Source, StatementRecord
 from .statements import Resolver
 
-BUNDLED: Final = Path(__file__).parent
-FOLDERS: Final = ("entities", "sources", "statements", "questions", "rules", "candidates", "private")
+__all__ = ["BUNDLED", "bundled", "dataset_files", "locate", "read_dataset", "read_placed", "read_statements"]
+
 #: Ids that would collide with the names of graphs or the paths of other nodes.
 RESERVED: Final = frozenset(
     {"entities", "edges", "vocabulary", "dataset", "inferences", "graph", "passage", "statement"}
 )
 
 _DATASET_FIELDS: Final = ("id", "title", "description", "base", "licence", "creators", "languages")
+_PRIVATE_FIELDS: Final = ("id", "name", "aliases", "labels", "same_as", "note")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_RECORD_FIELDS: Final = {field.encode_name: field.name for field in msgspec.structs.fields(StatementRecord)}
-_FLAGS: Final = frozenset({"jointly", "open", "negated"})
-_LISTS: Final = frozenset({"at", "where", "topic", "content", "about", "said_by"})
-_NUMBER: Final = re.compile(r"[-+]?(\d+|\d+\.\d*|\.\d+)([eE][-+]?\d+)?")
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+_SOURCE_TEXTS: Final = ("title", "language", "url", "sha256", "licence", "description", "note")
 
-
-def locate(name: str | Path | None, working: Path | None = None) -> Path:
-    """The folder that ``name`` means: a path, a bundled dataset's name, or without one the working directory.
-
-    Raises :class:`UnknownName` for a name that is neither, :class:`ActorgraphError` where no dataset stands.
-    """
-    if name is None:
-        folder = working or Path.cwd()
-        if not (folder / "dataset.yaml").is_file():
-            raise ActorgraphError(
-                "this folder is not a dataset (it has no dataset.yaml); name one (a folder, or a bundled dataset: "
-                f"{', '.join(bundled())}) or start one with: actorgraph init NAME"
-            )
-        return folder
-    folder = Path(name)
-    if folder.is_dir():
-        return folder
-    if str(name) in bundled():
-        return BUNDLED / name
-    if folder.exists():
-        raise ActorgraphError(f"{name} is a file; a dataset is a folder with a dataset.yaml")
-    raise UnknownName("dataset", str(name), nearest(str(name), bundled()))
-
-
-def bundled() -> list[str]:
-    """The names of the datasets that come with the package."""
-    return sorted(path.parent.name for path in BUNDLED.glob("*/dataset.yaml"))
-
-
-def dataset_files(folder: Path) -> list[Path]:
-    """Every file that :func:`read_dataset` reads, in a fixed order."""
-    files = [folder / "dataset.yaml", folder / "vocabulary.ttl"]
-    for name, patterns in _PATTERNS.items():
-        files += [path for pattern in patterns for path in (folder / name).glob(pattern)]
-    return sorted(path for path in files if path.is_file())
-
-
-_PATTERNS: Final[dict[str, tuple[str, ...]]] = {
-    "entities": ("*.yaml", "*.yml"),
-    "sources": ("*.yaml", "*.yml"),
-    "statements": ("*.yaml", "*.yml", "*.jsonl"),
-    "private": ("*.yaml", "*.yml"),
-    "questions": ("*.rq",),
-}
+#: The identifiers of the statements that each record made, by file and line.
+Places = Mapping[tuple[str, int], tuple[str, ...]]
 
 
 def read_dataset(folder: Path) -> Dataset:
     """The dataset in ``folder``; raises :class:`DatasetError` with all that is wrong with it."""
-    if not folder.is_dir():
-        raise ActorgraphError(f"{folder} is not a folder")
-    if not (folder / "dataset.yaml").is_file():
-        raise DatasetError(
-            [Problem("dataset.yaml", 0, "is missing; it gives the dataset's id, title and base IRI")]
-        )
     return _Reader(folder).read()
+
+
+def read_placed(folder: Path) -> tuple[Dataset, Places]:
+    """The dataset in ``folder``, and which statements the record at each file and line made."""
+    reader = _Reader(folder)
+    reader.places = {}
+    return reader.read(), reader.places
+
+
+def read_statements(text: str) -> tuple[str, list[StatementRecord]]:
+    """The source and the records of a statements file's text, unchecked but for their form.
+
+    Raises :class:`DatasetError` where the text is no such file; names of files in it are empty.
+    """
+    problems: list[Problem] = []
+
+    def report(file: str, line: int, message: str) -> None:
+        problems.append(Problem(file, line, message))
+
+    try:
+        root = parse_yaml(text, lambda line, message: report("", line, message))
+    except NodeError as error:
+        raise DatasetError([Problem("", error.line, error.message)]) from error
+    source, entries = _statement_entries(root, "", report)
+    records = [record for entry in entries if (record := entry.statement(source))]
+    if problems:
+        raise DatasetError(problems)
+    return source, records
+
+
+def _statement_entries(root: Node | None, file: str, report: Callable[[str, int, str], None]) -> tuple[str, list[Entry]]:
+    """The source and the entries of a statements file."""
+    if root is None:
+        return "", []
+    if not isinstance(root, Fields):
+        report(file, root.line, "must hold source: and statements:")
+        return "", []
+    head = Entry(report, file, root, ("source", "statements"))
+    source = head.text("source")
+    if not source:
+        head.problem("source", "source: is missing; name the source that these statements are from")
+    listed = root.fields.get("statements")
+    if listed is None or (isinstance(listed, Scalar) and not listed.text):
+        return source, []
+    if not isinstance(listed, Items):
+        head.problem("statements", "statements: must be a list; start each with '- what: …'")
+        return source, []
+    entries = []
+    for node in listed.items:
+        if isinstance(node, Fields):
+            entries.append(Entry(report, file, node, tuple(RECORD_FIELDS)))
+        else:
+            report(file, node.line, "a statement is a list of fields; write '- what: subject relation object'")
+    return source, entries
 
 
 class _Reader:
@@ -160,7 +164,7 @@ class _Reader:
         if not isinstance(fields, Fields):
             self.report("dataset.yaml", 0, "holds no fields; write id:, title: and base:")
             return {}
-        entry = _Entry(self, "dataset.yaml", fields, _DATASET_FIELDS)
+        entry = Entry(self.report, "dataset.yaml", fields, _DATASET_FIELDS)
         about = {name: entry.text(name) for name in ("id", "title", "description", "base", "licence")}
         about["creators"] = entry.texts("creators")
         about["languages"] = entry.texts("languages")
@@ -169,7 +173,7 @@ class _Reader:
                 entry.problem("", f"{name}: is missing")
         if about["id"] and not is_id(about["id"]):
             entry.problem("id", f"{about['id']!r} is not an id; use lower-case letters, digits and hyphens")
-        if about["base"] and not (about["base"].endswith(("/", "#")) and _is_web_iri(about["base"])):
+        if about["base"] and not (about["base"].endswith(("/", "#")) and is_web_iri(about["base"])):
             entry.problem(
                 "base", f"{about['base']!r} is not a base IRI; write https://…/ (it ends in '/' or '#')"
             )
@@ -178,7 +182,7 @@ class _Reader:
     # -- entities and sources --------------------------------------------------------------------------------------
 
     def _entity(self, file: str, fields: Fields, vocabulary: Vocabulary) -> Entity | None:
-        entry = _Entry(self, file, fields, Entity.__struct_fields__)
+        entry = Entry(self.report, file, fields, Entity.__struct_fields__)
         name = self._id(entry)
         kind = self._type(entry, vocabulary, "Thing", default="")
         labels = entry.mapping("labels")
@@ -187,7 +191,7 @@ class _Reader:
                 entry.problem("labels", f"{language!r} is not a language tag such as ko or zh-Hant")
         same_as = entry.texts("same_as")
         for iri in same_as:
-            if not _is_web_iri(iri):
+            if not is_web_iri(iri):
                 entry.problem("same_as", f"{iri!r} is not an http or https IRI")
         protected = entry.flag("protected")
         if protected:
@@ -211,7 +215,7 @@ class _Reader:
         )
 
     def _source(self, file: str, fields: Fields, vocabulary: Vocabulary) -> Source | None:
-        entry = _Entry(self, file, fields, Source.__struct_fields__)
+        entry = Entry(self.report, file, fields, Source.__struct_fields__)
         name = self._id(entry)
         kind = self._type(entry, vocabulary, "Source", default="Source")
         for field in ("published", "retrieved"):
@@ -220,7 +224,7 @@ class _Reader:
                     bounds(written)
                 except ValueError as error:
                     entry.problem(field, str(error))
-        if (url := entry.text("url")) and not _is_web_iri(url):
+        if (url := entry.text("url")) and not is_web_iri(url):
             entry.problem("url", f"{url!r} is not an http or https address")
         if (digest := entry.text("sha256")) and not re.fullmatch("[0-9a-f]{64}", digest):
             entry.problem("sha256", "sha256 is not 64 hex digits in lower case")
@@ -247,7 +251,7 @@ class _Reader:
             **{field: entry.text(field) for field in plain},
         )
 
-    def _id(self, entry: _Entry) -> str:
+    def _id(self, entry: Entry) -> str:
         name = entry.text("id")
         if not name:
             entry.problem("", "id: is missing")
@@ -262,7 +266,7 @@ class _Reader:
             return name
         return ""
 
-    def _type(self, entry: _Entry, vocabulary: Vocabulary, root: str, *, default: str) -> str:
+    def _type(self, entry: Entry, vocabulary: Vocabulary, root: str, *, default: str) -> str:
         kind = entry.text("type") or default
         if not kind:
             entry.problem("", "type: is missing")
@@ -293,7 +297,7 @@ class _Reader:
     def _private(
         self, file: str, fields: Fields, entities: Mapping[str, Entity], private: PrivateNames
     ) -> None:
-        entry = _Entry(self, file, fields, ("id", "name", "aliases", "labels", "same_as", "note"))
+        entry = Entry(self.report, file, fields, ("id", "name", "aliases", "labels", "same_as", "note"))
         name = entry.text("id")
         entity = entities.get(name)
         if entity is None:
@@ -331,7 +335,7 @@ class _Reader:
         if not isinstance(root, Fields):
             self.report(file, root.line, "must hold source: and statements:")
             return
-        entry = _Entry(self, file, root, ("source", "statements"))
+        entry = Entry(self.report, file, root, ("source", "statements"))
         source = entry.text("source")
         if not source:
             entry.problem("", "source: is missing; name the source that these statements are from")
@@ -348,7 +352,7 @@ class _Reader:
                     "a statement is a list of fields; write '- what: subject relation object'",
                 )
                 continue
-            record = _Entry(self, file, node, tuple(_RECORD_FIELDS)).statement(source)
+            record = Entry(self.report, file, node, tuple(_RECORD_FIELDS)).statement(source)
             if record is not None:
                 resolver.add(record, file, node.line, self._reporter(file, node))
 
@@ -416,123 +420,3 @@ class _Reader:
                     yield file, node
                 else:
                     self.report(file, node.line, "an entry is a list of fields; start it with '- id: …'")
-
-
-class _Entry:
-    """One mapping of a file: typed access to its fields, mistakes reported where they stand."""
-
-    def __init__(self, reader: _Reader, file: str, fields: Fields, allowed: tuple[str, ...]) -> None:
-        self.reader, self.file, self.fields = reader, file, fields
-        for name, key in fields.keys.items():
-            if name not in allowed:
-                reader.report(file, key.line, f"unknown field {name!r}{did_you_mean(nearest(name, allowed))}")
-
-    def problem(self, field: str, message: str) -> None:
-        node = self.fields.fields.get(field)
-        self.reader.report(self.file, node.line if node else self.fields.line, message)
-
-    def text(self, field: str) -> str:
-        node = self.fields.fields.get(field)
-        if node is None:
-            return ""
-        if isinstance(node, Scalar):
-            return node.text
-        self.problem(field, f"{field}: must be a text")
-        return ""
-
-    def texts(self, field: str) -> tuple[str, ...]:
-        node = self.fields.fields.get(field)
-        if node is None:
-            return ()
-        if isinstance(node, Scalar):
-            return (node.text,) if node.text else ()
-        if isinstance(node, Items) and all(isinstance(item, Scalar) for item in node.items):
-            return tuple(item.text for item in node.items if isinstance(item, Scalar))
-        self.problem(field, f"{field}: must be a text or a list of texts")
-        return ()
-
-    def mapping(self, field: str) -> dict[str, str]:
-        node = self.fields.fields.get(field)
-        if node is None:
-            return {}
-        if isinstance(node, Fields) and all(isinstance(value, Scalar) for value in node.fields.values()):
-            return {name: value.text for name, value in node.fields.items() if isinstance(value, Scalar)}
-        self.problem(field, f"{field}: must be a list of 'language: text'")
-        return {}
-
-    def flag(self, field: str) -> bool:
-        text = self.text(field)
-        if text not in ("", "true", "false"):
-            self.problem(field, f"{field}: must be true or false, not {text!r}")
-        return text == "true"
-
-    def statement(self, source: str) -> StatementRecord | None:
-        """The entry as a statement's record, ``None`` where a field has the wrong form."""
-        before = len(self.reader.problems)
-        values: dict[str, Any] = {"source": source}
-        for name, node in self.fields.fields.items():
-            field = _RECORD_FIELDS.get(name)
-            if field is None:
-                continue
-            if name == "source":
-                self.problem(name, "source: stands once at the head of the file")
-            elif name in _FLAGS:
-                values[field] = self.flag(name)
-            elif name in _LISTS:
-                texts = self.texts(name)
-                values[field] = texts[0] if isinstance(node, Scalar) and texts else list(texts)
-            elif name in ("count", "value", "confidence"):
-                values[field] = self._number(name, node)
-            else:
-                values[field] = self.text(name)
-        return StatementRecord(**values) if len(self.reader.problems) == before else None
-
-    def _number(self, name: str, node: Node) -> Any:
-        if name == "count" and isinstance(node, Fields):
-            return {key: _typed(value) for key, value in node.fields.items() if isinstance(value, Scalar)}
-        if not isinstance(node, Scalar):
-            self.problem(name, f"{name}: must be a number or a text")
-            return None
-        value = _typed(node)
-        if name == "confidence" and (isinstance(value, bool) or not isinstance(value, int | float)):
-            self.problem(name, f"confidence: must be a number between 0 and 1, not {node.text!r}")
-            return None
-        return value
-
-
-def _typed(node: Scalar) -> str | int | float | bool:
-    """A plain scalar as the number or truth value it looks like; everything quoted stays text."""
-    if node.plain and node.text in ("true", "false"):
-        return node.text == "true"
-    if node.plain and _NUMBER.fullmatch(node.text) and not re.match(r"[-+]?0\d", node.text):
-        return float(node.text) if set(node.text) & set(".eE") else int(node.text)
-    return node.text
-
-
-def _texts(record: StatementRecord) -> Iterator[str]:
-    for field in StatementRecord.__struct_fields__:
-        value = getattr(record, field)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from (item for item in value if isinstance(item, str))
-
-
-def _explain_json(error: msgspec.DecodeError) -> str:
-    message = str(error)
-    if unknown := re.search(r"unknown field `(.*?)`", message):
-        name = unknown.group(1)
-        return f"unknown field {name!r}{did_you_mean(nearest(name, tuple(_RECORD_FIELDS)))}"
-    if isinstance(error, msgspec.ValidationError):
-        return f"a field has the wrong form: {message}"
-    return f"not valid JSON: {message}"
-
-
-def _is_web_iri(text: str) -> bool:
-    if not text.startswith(("http://", "https://")) or re.search(r"[\s<>\"{}|\\^`]", text):
-        return False
-    try:
-        ox.NamedNode(text)
-    except ValueError:
-        return False
-    return True

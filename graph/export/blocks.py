@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from actorgraph.ontology.namespaces import RDF
@@ -23,7 +24,7 @@ class Block(NamedTuple):
     pairs: list[str]
 
 
-def blocks(triples: Iterable[str], names: Names) -> list[Block]:
+def blocks(triples: Iterable[str], names: Names) -> Iterator[Block]:
     """The blocks of ``triples``, each ``subject predicate object``: what has a full IRI first, then entities, then the rest.
 
     The pairs are sorted, types first. Within its part of the file a node stands before what hangs on it: a passage before
@@ -31,27 +32,29 @@ def blocks(triples: Iterable[str], names: Names) -> list[Block]:
     """
     by_subject: dict[str, list[str]] = {}
     known: dict[str, str] = {}
+    current, pairs = "", []
     for triple in triples:
         subject, _, pair = triple.partition(" ")
-        # Most pairs occur again and again (types, stances, actors); one copy of each saves half of the memory.
-        pair = known.setdefault(pair, pair)
-        if subject in by_subject:
-            by_subject[subject].append(pair)
-        else:
-            by_subject[subject] = [pair]
+        if subject != current:
+            current, pairs = subject, by_subject.setdefault(subject, [])
+        # Most pairs occur again and again (types, stances, actors): one copy of each saves half of the memory.
+        pairs.append(known.setdefault(pair, pair))
     known.clear()
     order = {"<": 0, ":": 1}
     # Without its ``>`` a name is a prefix of what it is a prefix of, and sorts before it.
     subjects = sorted(by_subject, key=lambda subject: (order.get(names.short(subject)[0], 2), subject[:-1]))
-    return [Block(subject, _sorted(by_subject.pop(subject))) for subject in subjects]
+    for subject in subjects:
+        yield Block(subject, _sorted(by_subject.pop(subject)))
 
 
 def _sorted(pairs: list[str]) -> list[str]:
-    pairs.sort()
     if len(set(pairs)) < len(pairs):
-        pairs = list(dict.fromkeys(pairs))
-    types = [pair for pair in pairs if pair.startswith(TYPE)]
-    return [*types, *(pair for pair in pairs if not pair.startswith(TYPE))] if types else pairs
+        pairs = list(set(pairs))
+    pairs.sort()
+    start = end = bisect_left(pairs, TYPE)
+    while end < len(pairs) and pairs[end].startswith(TYPE):
+        end += 1
+    return [*pairs[start:end], *pairs[:start], *pairs[end:]]
 
 
 class Names:
