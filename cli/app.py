@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from . import asking, editing, making, picturing
-from .output import complain, succeed_quietly
+from .output import complain, silence_output
 
 app = typer.Typer(
     name="actorgraph",
@@ -47,12 +47,16 @@ for module in (making, asking, picturing, editing):
 def main() -> None:
     """Run the command line; every error ends in one message on standard error and the exit code that belongs to it."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, so that a full disk or a closed pipe is an error like any other
     except KeyboardInterrupt:
         complain("interrupted")
         sys.exit(130)
     except BrokenPipeError:
-        succeed_quietly()
+        silence_output()  # the reader of standard output has gone, such as head; nothing is wrong
+        sys.exit(0)
     except Exception as error:
         sys.exit(_report(error))
 
@@ -64,6 +68,11 @@ def _report(error: Exception) -> int:
     if isinstance(error, ActorgraphError):
         complain(str(error))
         return error.exit_code
+    if isinstance(error, OSError):
+        named = f"{error.filename}: " if error.filename else ""
+        complain(f"{named}{error.strerror or error}")
+        silence_output()
+        return 2
     if os.environ.get("ACTORGRAPH_DEBUG"):
         raise error
     complain(

@@ -24,10 +24,9 @@ def complain(message: str) -> None:
     print(f"actorgraph: {message}" if "\n" not in message else message, file=sys.stderr)
 
 
-def succeed_quietly() -> None:
-    """End well although the reader of standard output has gone, such as ``head``."""
+def silence_output() -> None:
+    """Drop what standard output still holds; it has nowhere to go."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
 
 
 def on_terminal() -> bool:

@@ -118,9 +118,7 @@ def _checked(count: Count) -> Count:
         raise ValueError("a count has at least a value, a min, a max or its printed words")
     low, high = count.min, count.max
     if low is not None and high is not None and (low > high or (low == high and (count.more or count.less))):
-        raise ValueError(
-            f"no number is {_words_of_bounds(count, '')}: the bounds of a count run from low to high"
-        )
+        raise ValueError(f"no number is {_words_of_bounds(count, '')}: the bounds of a count run from low to high")
     value = count.value
     if value is not None:
         below = low is not None and (value < low or (count.more and value == low))
@@ -136,9 +134,7 @@ def _bound(written: object, key: str, sign: str) -> tuple[int | float, bool]:
     number = count.value if count.value is not None else (count.min if sign == ">" else count.max)
     excluded = count.more or count.less
     if number is None or count.approx or (count.value is None and not excluded):
-        raise ValueError(
-            f'{key} is a number or, where it is itself excluded, "{sign}5"; not {_shown(written)}'
-        )
+        raise ValueError(f'{key} is a number or, where it is itself excluded, "{sign}5"; not {_shown(written)}')
     return number, excluded
 
 

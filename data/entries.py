@@ -137,6 +137,32 @@ class Entry:
         return value
 
 
+def statement_entries(root: Node | None, file: str, report: Report) -> tuple[str, list[Entry]]:
+    """The source and the entries of a statements file."""
+    if root is None:
+        return "", []
+    if not isinstance(root, Fields):
+        report(file, root.line, "must hold source: and statements:")
+        return "", []
+    head = Entry(report, file, root, ("source", "statements"))
+    source = head.text("source")
+    if not source:
+        head.problem("source", "source: is missing; name the source that these statements are from")
+    listed = root.fields.get("statements")
+    if listed is None or (isinstance(listed, Scalar) and not listed.text):
+        return source, []
+    if not isinstance(listed, Items):
+        head.problem("statements", "statements: must be a list; start each with '- what: …'")
+        return source, []
+    entries = []
+    for node in listed.items:
+        if isinstance(node, Fields):
+            entries.append(Entry(report, file, node, tuple(RECORD_FIELDS)))
+        else:
+            report(file, node.line, "a statement is a list of fields; write '- what: subject relation object'")
+    return source, entries
+
+
 def typed(node: Scalar) -> str | int | float | bool:
     """A plain scalar as the number or truth value it looks like; everything quoted stays text."""
     return typed_text(node.text) if node.plain else node.text

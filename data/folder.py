@@ -58,9 +58,7 @@ def files_of(folder: Path, kind: str) -> list[Path]:
     inside = folder / kind
     if not inside.is_dir():
         return []
-    return sorted(
-        path for path in inside.iterdir() if path.suffix in SUFFIXES[kind] and not _passed_over(path.name)
-    )
+    return sorted(path for path in inside.iterdir() if path.suffix in SUFFIXES[kind] and not _passed_over(path.name))
 
 
 def dataset_files(folder: Path) -> list[Path]:
@@ -85,7 +83,9 @@ def stray_files(folder: Path) -> Iterator[Problem]:
         elif name not in _OWN and not _passed_over(name):
             if path.suffix in (*_YAML, ".jsonl"):
                 known = ", ".join(f"{kind}/" for kind in SUFFIXES)
-                yield Problem(name, 0, f"is not read here; move it into one of {known}{did_you_mean(nearest(name, _OWN))}")
+                yield Problem(
+                    name, 0, f"is not read here; move it into one of {known}{did_you_mean(nearest(name, _OWN))}"
+                )
             elif near := nearest(name, _OWN):
                 yield Problem(name, 0, f"unknown file {name!r}{did_you_mean(near)}")
 

@@ -30,7 +30,7 @@ def read_json_lines(path: Path, report: Callable[[int, str], None]) -> Iterator[
         with path.open("rb") as file:
             for number, line in enumerate(_lines(file.readline), 1):
                 if number == 1 and line.startswith(_BOM):
-                    line = line[len(_BOM) :]  # noqa: PLW2901
+                    line = line[len(_BOM) :]
                 if not line.strip():
                     continue
                 if len(line) > MAX_BYTES:

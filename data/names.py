@@ -51,9 +51,7 @@ def nearest(name: str, choices: Iterable[str], limit: int = 3) -> list[str]:
     folded = [_folded(choice) for choice in known]
     found = process.extract(wanted, folded, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=limit)
     if not found and len(wanted) > 2:
-        found = process.extract(
-            wanted, folded, scorer=fuzz.token_set_ratio, score_cutoff=_CUTOFF_OF_WORDS, limit=limit
-        )
+        found = process.extract(wanted, folded, scorer=fuzz.token_set_ratio, score_cutoff=_CUTOFF_OF_WORDS, limit=limit)
     return [known[index] for _, _, index in found]
 
 

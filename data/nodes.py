@@ -1,7 +1,7 @@
 """YAML → nodes that know their line, with limits that a hostile or broken file cannot pass.
 
-Scalars stay text: YAML's own guesses (``no`` → false, ``012`` → 10, ``1:30`` → 90) never happen, and each field is read as
-what it is by the code that knows it.
+Scalars stay text: YAML's own guesses (``no`` → false, ``012`` → 10, ``1:30`` → 90) never happen, and each field is read
+as what it is by the code that knows it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class NodeError(Exception):
 
 
 class Scalar(msgspec.Struct, frozen=True):
-    """A text; ``plain`` where it is not quoted; ``start`` and ``end`` are its characters in the file, quotes included."""
+    """A text; ``plain`` where it is not quoted; from ``start`` to ``end`` in the file, quotes included."""
 
     text: str
     line: int

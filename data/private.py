@@ -6,18 +6,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
+from .json_lines import texts
 from .names import slug
 from .nodes import NodeError, parse_yaml, read_text, scalars
+
+#: What may stand between the words of a name; a line break and its indentation were folded to one space.
+_BETWEEN: Final = r"[\W_]{1,3}"
+_TURTLE_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 class PrivateNames:
     """The names, aliases and labels of protected entities, and the search for them in text.
 
-    A name is found as whole words, whatever its case, its Unicode form, the white space between its words, or as an id
-    made from it.
+    A name is found whatever its case, its Unicode form and what joins its words, also as an id made from it. It stands
+    for itself where its script has capital letters; Korean, Chinese or Arabic join particles to a name without a space.
     """
 
     def __init__(self) -> None:
@@ -29,46 +35,79 @@ class PrivateNames:
         return frozenset(self._names)
 
     def add(self, *names: str) -> None:
-        self._names.update(folded for name in names if (folded := _fold(name)))
+        self._names.update(folded for name in names if re.search(r"[^\W_]", folded := _fold(name)))
         self._pattern = None
 
     def found_in(self, text: str) -> bool:
         """Whether ``text`` holds one of the names."""
+        if not self._names:
+            return False
         if self._pattern is None:
             forms = self._names | {slug(name) for name in self._names}
-            words = (
-                r"\s+".join(map(re.escape, form.split())) for form in sorted(forms, key=len, reverse=True)
-            )
-            self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
-        return bool(self._names) and self._pattern.search(_fold(text)) is not None
+            self._pattern = re.compile("|".join(map(_form, sorted(forms, key=lambda form: (-len(form), form)))))
+        return self._pattern.search(_fold(text)) is not None
 
     def lines_in(self, path: Path) -> Iterator[int]:
-        """The lines of a dataset's file that hold a name; what YAML or JSON escapes is unescaped first."""
+        """The lines of a dataset's file that hold a name (0: its own name, or its text across lines).
+
+        What YAML, JSON or Turtle escapes is unescaped first.
+        """
+        if self.found_in(path.name):
+            yield 0
         try:
             text = read_text(path, limit=None)
         except NodeError:
             return
+        if path.suffix == ".jsonl":
+            for number, line in enumerate(text.split("\n"), 1):
+                if self.found_in(_json_text(line)):
+                    yield number
+            return
         if path.suffix in (".yaml", ".yml"):
             try:
-                root = parse_yaml(text)
+                root = parse_yaml(text, lambda _line, _message: None)
             except NodeError:
                 return
-            yield from (
-                scalar.line for scalar in (scalars(root) if root else ()) if self.found_in(scalar.text)
-            )
-        for number, line in enumerate(text.split("\n"), 1):
-            if self.found_in(_unescape(line) if path.suffix == ".jsonl" else line):
-                yield number
+            nodes = scalars(root) if root else ()
+            yield from (scalar.line for scalar in nodes if self.found_in(scalar.text))
+        elif "\\" in text:
+            text = _TURTLE_ESCAPE.sub(_turtle_character, text)
+        if not self.found_in(text):
+            return
+        found = [number for number, line in enumerate(text.split("\n"), 1) if self.found_in(line)]
+        yield from found or [0]
 
 
-def _unescape(line: str) -> str:
-    """A JSON line without escapes; the line itself where it is not JSON."""
-    if "\\u" not in line:
+def _json_text(line: str) -> str:
+    """A JSON line as it is, or the texts in it where it escapes anything."""
+    if "\\" not in line:
         return line
     try:
-        return msgspec.json.encode(msgspec.json.decode(line)).decode()
-    except msgspec.DecodeError:
+        return "\n".join(texts(msgspec.json.decode(line)))
+    except (msgspec.DecodeError, RecursionError):
         return line
+
+
+def _turtle_character(escape: re.Match[str]) -> str:
+    try:
+        return chr(int(escape[1] or escape[2], 16))
+    except (ValueError, OverflowError):
+        return escape[0]
+
+
+def _form(name: str) -> str:
+    """A pattern for one folded name."""
+    words = re.findall(r"[^\W_]+", name)
+    start, end = (
+        r"(?<![^\W_])" if _ends_words(words[0][0]) else "",
+        r"(?![^\W_])" if _ends_words(words[-1][-1]) else "",
+    )
+    return start + _BETWEEN.join(map(re.escape, words)) + end
+
+
+def _ends_words(character: str) -> bool:
+    """Whether words of the character's script are divided: digits, and letters that have capitals."""
+    return unicodedata.category(character) != "Lo"
 
 
 def _fold(text: str) -> str:

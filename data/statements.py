@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from actorgraph.ontology.errors import did_you_mean
+from actorgraph.ontology.namespaces import XSD
 from actorgraph.ontology.vocabulary import Relation, Vocabulary
 
 from .counts import parse_count
@@ -17,6 +17,7 @@ from .dates import bounds, precedes
 from .names import nearest
 from .passages import parse_passage
 from .records import STANCES, VOICES, Passage, Statement, StatementRecord
+from .what import What, format_what, parse_what
 
 DATES: Final = ("when", "as_of", "since", "until", "said_on")
 #: Qualifiers that name an entity, and those that may name several (whose order means nothing).
@@ -25,46 +26,17 @@ ENTITIES: Final = ("where", "topic")
 TEXTS: Final = ("gist", "condition")
 FLAGS: Final = ("jointly", "open", "negated")
 
-_TOKEN: Final = re.compile(r"[^\s,]+|,")
+_NUMBERS: Final = frozenset(XSD + name for name in ("decimal", "double", "float", "integer"))
+#: Up to here a double is exact, and every store holds an integer.
+_LARGEST: Final = 10**15
+_MOST_SUGGESTIONS: Final = 1000
 
 #: Reports a mistake: the field it stands in (empty: the whole entry) and what is wrong.
 Report = Callable[[str, str], None]
 
 
-class What(NamedTuple):
-    """The three parts of ``what``."""
-
-    subjects: tuple[str, ...]
-    relation: str
-    objects: tuple[str, ...]
-
-
-def parse_what(text: str) -> What:
-    """``"a, b relation c, d"`` → its parts; raises ``ValueError`` for anything else."""
-    words = text.split()
-    if len(words) == 3 and "," not in text:
-        return What((words[0],), words[1], (words[2],))
-    tokens = _TOKEN.findall(text)
-    subjects, rest = _list(tokens)
-    if not rest:
-        raise ValueError(f"{text!r} names no relation; write: subject relation object")
-    objects, left = _list(rest[1:]) if rest[1:] else ((), [])
-    if rest[0] == "," or left:
-        raise ValueError(f"{text!r} is not 'subject relation object' (several are separated by commas)")
-    return What(subjects, rest[0], objects)
-
-
-def _list(tokens: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The names at the start of ``tokens`` that commas join, and what follows them."""
-    if not tokens or tokens[0] == ",":
-        raise ValueError("a name is missing; write: subject relation object")
-    names, position = [tokens[0]], 1
-    while position < len(tokens) and tokens[position] == ",":
-        if position + 1 == len(tokens) or tokens[position + 1] == ",":
-            raise ValueError("a name is missing after a comma")
-        names.append(tokens[position + 1])
-        position += 2
-    return tuple(names), tokens[position:]
+#: A statement's source and key.
+Target = tuple[str, str]
 
 
 class _Draft(NamedTuple):
@@ -72,24 +44,38 @@ class _Draft(NamedTuple):
 
     claims: list[dict[str, Any]]
     rest: dict[str, Any]
-    references: list[tuple[str, tuple[str, str]]]
+    references: list[tuple[str, Target]]
     report: Report
+
+    @property
+    def name(self) -> Target:
+        return self.claims[0]["source"], self.rest.get("key", "")
 
 
 class Resolver:
     """Turns the records of one dataset into statements; mistakes go to each record's ``report``.
 
-    ``types`` gives the class of every entity and source by id; ``sources`` the ids that may be cited.
+    ``types`` gives the class of every entity and source by id; ``sources`` the ids that may be cited. In ``places`` it
+    notes which statements the record at each file and line made.
     """
 
-    def __init__(self, vocabulary: Vocabulary, types: Mapping[str, str], sources: Collection[str]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        types: Mapping[str, str],
+        sources: Collection[str],
+        places: dict[tuple[str, int], tuple[str, ...]] | None = None,
+    ) -> None:
         self._vocabulary = vocabulary
         self._types = types
         self._sources = sources
-        self._statements: dict[tuple[str, str], Statement] = {}
-        self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._key_lines: dict[tuple[str, str], str] = {}
+        self._places = places
+        self._statements: dict[str, Statement] = {}
+        self._repeated: dict[str, list[Statement]] = {}
+        self._keys: dict[Target, tuple[str, ...]] = {}
+        self._key_lines: dict[Target, str] = {}
         self._drafts: list[_Draft] = []
+        self._unknowns: dict[tuple[str, str], str] = {}
 
     def add(self, record: StatementRecord, file: str, line: int, report: Report) -> None:
         """Check one record and take it in; references to other statements are followed by :meth:`finish`."""
@@ -99,7 +85,9 @@ class Resolver:
             problems.append(message)
             report(field, message)
 
-        if record.source not in self._sources:
+        if not record.source:
+            note_problem("source", "source: is missing; name the source that says it")
+        elif record.source not in self._sources:
             note_problem("source", self._unknown("source", record.source, self._sources))
         claims = self._claims(record, note_problem)
         qualifiers = self._qualifiers(record, note_problem)
@@ -119,7 +107,7 @@ class Resolver:
 
     def finish(self) -> tuple[Statement, ...]:
         """Link what refers to other statements, and return them all; a circle of references is reported."""
-        dependents: dict[tuple[str, str], list[int]] = {}
+        dependents: dict[Target, list[int]] = {}
         missing = [0] * len(self._drafts)
         for position, draft in enumerate(self._drafts):
             for target in {target for _, target in draft.references if target not in self._keys}:
@@ -129,11 +117,13 @@ class Resolver:
         while ready:
             draft = self._drafts[ready.pop()]
             self._settle(draft, self._keys)
-            for position in dependents.pop((draft.claims[0]["source"], draft.rest.get("key", "")), ()):
+            for position in dependents.pop(draft.name, ()):
                 missing[position] -= 1
                 if not missing[position]:
                     ready.append(position)
-        self._report_circles([draft for draft, count in zip(self._drafts, missing, strict=True) if count])
+        self._report_unresolved([draft for draft, count in zip(self._drafts, missing, strict=True) if count])
+        for name, repeated in self._repeated.items():
+            self._statements[name] = _united([self._statements[name], *repeated])
         return tuple(self._statements.values())
 
     # -- the parts of a record -------------------------------------------------------------------------------------
@@ -155,6 +145,9 @@ class Resolver:
         self._check_relation(relation, what, record, report)
         subjects = [tuple(sorted(set(what.subjects)))] if record.jointly else [(s,) for s in what.subjects]
         objects = [tuple(sorted(set(what.objects)))] if record.jointly else [(o,) for o in what.objects]
+        value = record.value
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         claims = []
         for subject in subjects:
             for target in objects or [()]:
@@ -166,19 +159,17 @@ class Resolver:
                 if target:
                     claim["objects"] = target
                 if record.value is not None:
-                    claim["value"] = record.value
+                    claim["value"] = value
                 claims.append(claim)
         return claims
 
     def _unknown_relation(self, what: What) -> str:
         if forward := self._vocabulary.inverses.get(what.relation):
-            swapped = f"{', '.join(what.objects)} {forward} {', '.join(what.subjects)}"
+            swapped = format_what(what.objects, forward, what.subjects)
             return f"{what.relation!r} is an inverse; write it the other way round: {swapped!r}"
         return self._unknown("relation", what.relation, self._vocabulary.relations)
 
-    def _check_relation(
-        self, relation: Relation, what: What, record: StatementRecord, report: Report
-    ) -> None:
+    def _check_relation(self, relation: Relation, what: What, record: StatementRecord, report: Report) -> None:
         for subject in what.subjects:
             self._check_class(subject, relation, relation.domain, "subject", report)
         if relation.takes == "object":
@@ -193,14 +184,14 @@ class Resolver:
             report("what", f"{relation.name!r} needs a value; add a line value: …")
         if relation.takes != "value" and record.value is not None:
             report("value", f"{relation.name!r} takes no value")
+        elif record.value is not None and (wanted := _wanted_value(record.value, relation.range)):
+            report("value", f"the value of {relation.name!r} must be {wanted}, not {record.value!r}")
 
     def _check_class(self, name: str, relation: Relation, wanted: str, role: str, report: Report) -> None:
         known = self._types.get(name)
         if known is not None and not self._vocabulary.is_a(known, wanted):
             label = self._vocabulary.classes[wanted].label if wanted in self._vocabulary.classes else wanted
-            report(
-                "what", f"the {role} of {relation.name!r} must be a {wanted} ({label}); {name!r} is a {known}"
-            )
+            report("what", f"the {role} of {relation.name!r} must be a {wanted} ({label}); {name!r} is a {known}")
 
     def _qualifiers(self, record: StatementRecord, report: Report) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -250,14 +241,11 @@ class Resolver:
 
     def _rest(self, record: StatementRecord, file: str, line: int, report: Report) -> dict[str, Any]:
         """What does not belong to the identity: places, quotes, notes, review marks, where it is written."""
-        written = record.at if isinstance(record.at, list) else [record.at]
+        written = (record.at or [""]) if isinstance(record.at, list) else [record.at]
         passages: list[Passage] = []
         for place in written:
             if place == "":
-                report(
-                    "at",
-                    "names no place in the source; add at: with the paragraph, such as at: 9 or at: '9:12-48'",
-                )
+                report("at", 'names no place in the source; add at: with the paragraph: at: 9 or at: "9:12-48"')
                 continue
             try:
                 passages.append(parse_passage(place))
@@ -302,41 +290,48 @@ class Resolver:
         sorted_links = {field: tuple(sorted(ids)) for field, ids in links.items()}
         ids = []
         for claim in draft.claims:
-            statement = Statement(
-                id=identify({**claim, **sorted_links}), **claim, **sorted_links, **draft.rest
-            )
-            slot = (statement.source, statement.id)
-            earlier = self._statements.get(slot)
-            self._statements[slot] = statement if earlier is None else _merge(earlier, statement)
+            claim.update(sorted_links)
+            statement = Statement(id=identify(claim), **claim, **draft.rest)
+            if self._statements.setdefault(statement.id, statement) is not statement:
+                self._repeated.setdefault(statement.id, []).append(statement)
             ids.append(statement.id)
-        if key := draft.rest.get("key"):
-            self._keys[(draft.claims[0]["source"], key)] = tuple(ids)
+        if draft.rest.get("key"):
+            self._keys[draft.name] = tuple(ids)
+        if self._places is not None:
+            self._places[draft.rest["file"], draft.rest["line"]] = tuple(ids)
 
-    def _report_circles(self, left: list[_Draft]) -> None:
+    def _report_unresolved(self, left: list[_Draft]) -> None:
         """Name each unknown key; where all keys exist, the references run in a circle."""
-        by_key = {(d.claims[0]["source"], d.rest["key"]): d for d in left if d.rest.get("key")}
+        keys: dict[str, list[str]] = {}
+        for source, key in self._key_lines:
+            keys.setdefault(source, []).append(key)
         for draft in left:
-            for field, target in draft.references:
-                source, key = target
-                if target not in self._key_lines:
-                    own = [k for s, k in self._key_lines if s == source]
-                    draft.report(field, self._unknown(f"statement key in {source}", key, own))
-        reported: set[tuple[str, str]] = set()
-        for start in by_key:
+            for field, (source, key) in draft.references:
+                if (source, key) not in self._key_lines and source in self._sources:
+                    draft.report(field, self._unknown(f"statement key in {source}", key, keys.get(source, ())))
+        after = {draft.name: [t for _, t in draft.references if t not in self._keys] for draft in left if draft.name[1]}
+        # What is left when all that leads nowhere is taken away leads round for ever.
+        while ends := [name for name, targets in after.items() if not any(target in after for target in targets)]:
+            for name in ends:
+                del after[name]
+        reports = {draft.name: draft.report for draft in left}
+        seen: set[Target] = set()
+        for start in sorted(after):
             path = [start]
-            while path[-1] in by_key:
-                target = next(t for _, t in by_key[path[-1]].references if not self._keys.get(t))
-                if target in path:
-                    circle = path[path.index(target) :]
-                    if not reported.intersection(circle):
-                        steps = " → ".join(key for _, key in [*circle, target])
-                        by_key[target].report("", f"refers to itself in a circle: {steps}")
-                    reported.update(circle)
-                    break
-                path.append(target)
+            while path[-1] not in seen and path.count(path[-1]) == 1:
+                path.append(min(target for target in after[path[-1]] if target in after))
+            if path[-1] not in seen:
+                circle = path[path.index(path[-1]) :]
+                reports[circle[0]]("", f"refers to itself in a circle: {' → '.join(key for _, key in circle)}")
+            seen.update(path)
 
     def _unknown(self, kind: str, name: str, choices: Iterable[str]) -> str:
-        return f"unknown {kind} {name!r}{did_you_mean(nearest(name, choices))}"
+        known = self._unknowns.get((kind, name))
+        if known is None:
+            # Each search looks at every name there is.
+            near = nearest(name, choices) if len(self._unknowns) < _MOST_SUGGESTIONS else ()
+            known = self._unknowns[kind, name] = f"unknown {kind} {name!r}{did_you_mean(near)}"
+        return known
 
 
 def identify(claim: Mapping[str, Any]) -> str:
@@ -344,20 +339,34 @@ def identify(claim: Mapping[str, Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(claim, order="deterministic")).hexdigest()[:32]
 
 
-def _merge(first: Statement, second: Statement) -> Statement:
-    """One statement out of two that make the same claim: the places of both, and every note and quote."""
+def _united(repeated: Sequence[Statement]) -> Statement:
+    """One statement out of several that make the same claim: all their places, notes, quotes, in whatever order."""
 
-    def both(field: str) -> str:
-        texts = [getattr(first, field), getattr(second, field)]
-        return "\n".join(dict.fromkeys(text for text in texts if text))
+    def all_of(field: str) -> str:
+        return "\n".join(sorted({text for statement in repeated if (text := getattr(statement, field))}))
 
+    file, line = min((statement.file, statement.line) for statement in repeated)
     return msgspec.structs.replace(
-        first,
-        passages=tuple(sorted({*first.passages, *second.passages})),
-        **{field: both(field) for field in ("quote", "note", "extracted_by", "reviewed_by")},
-        key=first.key or second.key,
-        confidence=second.confidence if first.confidence is None else first.confidence,
+        repeated[0],
+        passages=tuple(sorted({place for statement in repeated for place in statement.passages})),
+        **{field: all_of(field) for field in ("quote", "note", "extracted_by", "reviewed_by")},
+        key=min((statement.key for statement in repeated if statement.key), default=""),
+        confidence=max((s.confidence for s in repeated if s.confidence is not None), default=None),
+        file=file,
+        line=line,
     )
+
+
+def _wanted_value(value: object, datatype: str) -> str:
+    """What a relation's value must be, empty where ``value`` is that."""
+    if datatype in _NUMBERS:
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
+        if datatype == XSD + "integer":
+            return "" if fits and not isinstance(value, float) else "a whole number"
+        return "" if fits else "a number"
+    if datatype == XSD + "boolean":
+        return "" if isinstance(value, bool) else "true or false"
+    return "" if isinstance(value, str) and value else "a text (put it in quotes)"
 
 
 def _names(written: str | list[str]) -> tuple[str, ...]:

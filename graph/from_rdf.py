@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -50,6 +51,7 @@ _TERM: Final = {RDF + "predicate": "relation", AG + "stance": "stance", AG + "vo
 _FLAG: Final = {AG + "negated": "negated", AG + "jointly": "jointly", AG + "open": "open"}
 _COUNT_NUMBER: Final = {AG + "countValue": "value", AG + "countMin": "min", AG + "countMax": "max"}
 _COUNT_FLAG: Final = {AG + "countApprox": "approx", AG + "countMore": "more", AG + "countLess": "less"}
+_NUMBERS: Final = frozenset(XSD + name for name in ("integer", "decimal", "double"))
 _COUNT_TEXT: Final = {AG + "countUnit": "unit", AG + "countAsOf": "as_of", AG + "countPrinted": "printed"}
 
 
@@ -58,32 +60,42 @@ def statement(graph: Graph, node: ox.NamedNode) -> Statement:
     quads = list(graph.store.quads_for_pattern(node, None, None, None))
     if not any(quad.predicate == _TYPE and quad.object == _STATEMENT for quad in quads):
         raise KeyError(node.value)
-    return _statement(graph, node, quads)
+    return _statement(graph, node.value, quads)
 
 
 def statements(graph: Graph) -> Iterator[Statement]:
     """Every statement of the graph, source by source."""
-    described = {quad.subject for quad in graph.store.quads_for_pattern(None, _TYPE, _SOURCE, graph.graph("entities"))}
-    for source in sorted(described, key=lambda node: node.value):
-        name = graph.graph(source.value.removeprefix(graph.base))
+    described = graph.store.quads_for_pattern(None, _TYPE, _SOURCE, graph.graph("entities"))
+    prefix = f"{graph.base}statement/"
+    for source in sorted({_iri(quad.subject) for quad in described}):
+        name = graph.graph(source.removeprefix(graph.base))
         quads = graph.store.quads_for_pattern(None, None, None, name)
-        prefix = f"{graph.base}statement/"
-        for node, group in groupby(quads, key=lambda quad: quad.subject):
-            if node.value.startswith(prefix) and "." not in node.value[len(prefix) :]:
-                yield _statement(graph, node, group)
+        for iri, group in groupby(quads, key=lambda quad: _iri(quad.subject)):
+            if iri.startswith(prefix) and "." not in iri[len(prefix) :]:
+                yield _statement(graph, iri, group)
+
+
+def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.Literal:
+    """The term, which is an IRI or a literal: ``rdf.py`` writes nothing else."""
+    assert isinstance(term, ox.NamedNode | ox.Literal)
+    return term
+
+
+def _iri(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    return _term(term).value
 
 
 _SOURCE: Final = ox.NamedNode(AG + "Source")
 
 
-def _statement(graph: Graph, node: ox.NamedNode, quads: Iterable[ox.Quad]) -> Statement:
-    fields: dict[str, Any] = {"id": node.value.rpartition("/")[2]}
+def _statement(graph: Graph, iri: str, quads: Iterable[ox.Quad]) -> Statement:
+    fields: dict[str, Any] = {"id": iri.rpartition("/")[2]}
     many: dict[str, list[str]] = {}
     count: dict[str, Any] = {}
     speakers: list[tuple[int, str]] = []
     passages: list[Passage] = []
     for quad in quads:
-        predicate, value = quad.predicate.value, quad.object
+        predicate, value = quad.predicate.value, _term(quad.object)
         text = value.value
         if predicate in _TEXT:
             fields[_TEXT[predicate]] = text
@@ -101,13 +113,13 @@ def _statement(graph: Graph, node: ox.NamedNode, quads: Iterable[ox.Quad]) -> St
         elif predicate == AG + "at":
             passages.append(parse_passage(passage_name(text)))
         elif predicate == AG + "speakerLink":
-            speakers.append(_speaker(graph, value))
+            speakers.append(_speaker(graph, ox.NamedNode(text)))
         elif predicate in _FLAG:
             fields[_FLAG[predicate]] = True
         elif predicate == AG + "confidence":
             fields["confidence"] = float(text)
         elif predicate in _COUNT_NUMBER:
-            count[_COUNT_NUMBER[predicate]] = python_value(value)
+            count[_COUNT_NUMBER[predicate]] = _number(text)
         elif predicate in _COUNT_FLAG:
             count[_COUNT_FLAG[predicate]] = True
         elif predicate in _COUNT_TEXT:
@@ -134,10 +146,11 @@ def passage_name(iri: str) -> str:
 def _speaker(graph: Graph, link: ox.NamedNode) -> tuple[int, str]:
     position, name = 0, ""
     for quad in graph.store.quads_for_pattern(link, None, None, None):
+        text = _term(quad.object).value
         if quad.predicate.value == AG + "position":
-            position = int(quad.object.value)
+            position = int(text)
         elif quad.predicate.value == AG + "speaker":
-            name = quad.object.value.removeprefix(graph.base)
+            name = text.removeprefix(graph.base)
     return position, name
 
 
@@ -146,11 +159,18 @@ def python_value(value: ox.Literal) -> str | int | float | bool:
     datatype = value.datatype.value
     if datatype == XSD + "boolean":
         return value.value == "true"
-    if datatype == XSD + "integer":
-        return int(value.value)
-    if datatype in (XSD + "decimal", XSD + "double"):
-        return float(value.value)
+    if datatype in _NUMBERS:
+        try:
+            return _number(value.value)
+        except ValueError:
+            return value.value
     return value.value
+
+
+def _number(text: str) -> int | float:
+    """A number as ``rdf.number`` was given it; one without a fraction is whole, since "8" may be what 8.0 was written as."""
+    number = float(text)
+    return int(text) if re.fullmatch("[-+]?[0-9]+", text) else int(number) if number.is_integer() else number
 
 
 def entities(graph: Graph) -> dict[str, Entity | Source]:
@@ -169,9 +189,18 @@ def entity(graph: Graph, node: ox.NamedNode) -> Entity | Source:
     return _described(graph, node.value.removeprefix(graph.base), quads)
 
 
+def _usual_case(tag: str) -> str:
+    """A language tag with the case of RFC 5646 (``zh-Hant-TW``), which the store has lowered."""
+    first, *rest = tag.split("-")
+    return "-".join([first, *(_CASES.get(len(part), str.lower)(part) for part in rest)])
+
+
+_CASES: Final = {2: str.upper, 4: str.title}
+
+
 def _described(graph: Graph, name: str, quads: list[ox.Quad]) -> Entity | Source:
     def values(iri: str) -> list[ox.NamedNode | ox.Literal]:
-        return sorted((quad.object for quad in quads if quad.predicate.value == iri), key=str)
+        return sorted((_term(quad.object) for quad in quads if quad.predicate.value == iri), key=str)
 
     def text(iri: str) -> str:
         return next((value.value for value in values(iri)), "")
@@ -202,7 +231,7 @@ def _described(graph: Graph, name: str, quads: list[ox.Quad]) -> Entity | Source
         type=types[0],
         name=next((label.value for label in labels if not label.language), ""),
         aliases=tuple(value.value for value in values(SKOS + "altLabel")),
-        labels={label.language: label.value for label in labels if label.language},
+        labels={_usual_case(label.language): label.value for label in labels if label.language},
         description=text(DCTERMS + "description"),
         same_as=tuple(value.value for value in values(OWL + "sameAs")),
         protected=text(AG + "protected") == "true",

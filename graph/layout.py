@@ -241,7 +241,9 @@ def _pack(places: Floats, components: list[list[int]], radii: Floats) -> None:
     rows: list[list[int]] = [[]]
     filled = 0.0
     for number in range(len(components)):
-        if rows[-1] and filled + sizes[number, 0] > room:
+        # Small ones stand below the large one, not lost beside it.
+        tall = sizes[rows[-1][0], 1] if rows[-1] else 0.0
+        if rows[-1] and (filled + sizes[number, 0] > room or tall > 3 * sizes[number, 1]):
             rows.append([])
             filled = 0.0
         rows[-1].append(number)

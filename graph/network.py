@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import networkx as nx
+import pyoxigraph as ox
 
 from actorgraph.data.counts import display
 from actorgraph.data.dates import EARLIEST, LATEST, bounds
 from actorgraph.data.records import Entity, Source, Statement
+from actorgraph.ontology.namespaces import DCTERMS
 
 from . import from_rdf
 from .rdf import is_direct
@@ -29,7 +31,7 @@ def network(graph: Graph) -> nx.MultiDiGraph[str]:
     (whether it may stand as a fact), ``source``. ``network.graph`` holds the dataset's description, ``sources``, and all ``statements``
     as dictionaries (those with a value or nothing for an object have no edge).
     """
-    found = nx.MultiDiGraph()
+    found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     described = from_rdf.entities(graph)
     manifest = graph.manifest
     found.graph.update(id=manifest.id, title=manifest.title, base=graph.base, **_about(graph))
@@ -132,13 +134,9 @@ def _source(source: Source, described: dict[str, Entity | Source]) -> dict[str, 
 
 
 def _about(graph: Graph) -> dict[str, str]:
-    import pyoxigraph as ox
-
-    from actorgraph.ontology.namespaces import DCTERMS
-
     found = {}
     for name, term in (("description", "description"), ("licence", "license")):
         pattern = (ox.NamedNode(graph.base), ox.NamedNode(DCTERMS + term), None, graph.graph("dataset"))
         quad = next(graph.store.quads_for_pattern(*pattern), None)
-        found[name] = quad.object.value if quad else ""
+        found[name] = quad.object.value if quad and isinstance(quad.object, ox.Literal) else ""
     return found

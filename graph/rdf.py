@@ -79,14 +79,15 @@ def is_direct(statement: Statement, vocabulary: Vocabulary) -> bool:
     """Whether the statement may stand as a plain edge ``s p o``.
 
     It must be asserted, not negated, without condition, in the document's own text, said by nobody else than its subject,
-    and of a relation that is no judgement. Everything else exists as a statement alone.
+    and of a relation that is no judgement. Everything else exists as a statement alone. What one of several joint
+    subjects says is somebody else's word about the others.
     """
     return (
         statement.stance == "asserted"
         and statement.voice == "text"
         and not statement.negated
         and not statement.condition
-        and set(statement.said_by) <= set(statement.subjects)
+        and all(set(statement.said_by) <= {subject} for subject in statement.subjects)
         and vocabulary.relations[statement.relation].direct_edge
     )
 
@@ -181,6 +182,7 @@ class Converter:
             link = f"{node[:-1]}.speaker{position}>"
             yield f"{node} {_SAID_BY} <{self.base}{name}>{end}"
             yield f"{node} {ag('speakerLink')} {link}{end}"
+            yield f"{link} {_A} {ag('SpeakerLink')}{end}"
             yield f"{link} {ag('speaker')} <{self.base}{name}>{end}"
             yield f"{link} {ag('position')} {number(position)}{end}"
 

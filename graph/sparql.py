@@ -1,91 +1,210 @@
-"""SPARQL: prefixes filled in, only reading, and errors that point at the place and suggest what may be meant."""
+"""SPARQL: prefixes filled in, only reading, and errors that point at the place and suggest what may be meant.
+
+What ends a query early: Oxigraph has no time-out, and Python hears Ctrl-C only when Oxigraph is done. :func:`limited` does the
+work in a thread of its own, so that the caller goes on (with Ctrl-C at once, or after a number of seconds); the thread
+cannot be stopped and computes until the process ends. That is right for a command that then exits. Where strangers ask, a
+query needs a process that can be killed.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
-from actorgraph.ontology.errors import QueryError, did_you_mean
+from actorgraph.ontology.errors import OutputError, QueryError
 from actorgraph.ontology.namespaces import AG
+
+from .syntax import Token, failure, tokens
 
 if TYPE_CHECKING:
     from .opened import Graph
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_T = TypeVar("_T")
 
-_KEYWORDS: Final = (
-    "ASK AS ASC BASE BIND BY CONSTRUCT COUNT DESC DESCRIBE DISTINCT EXISTS FILTER FROM GRAPH GROUP HAVING IN LIMIT MINUS NAMED "
-    "NOT OFFSET OPTIONAL ORDER PREFIX REDUCED SELECT SUM AVG MIN MAX SAMPLE GROUP_CONCAT UNDEF UNION VALUES WHERE"
-).split()
-_UPDATES: Final = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
-
-#: What a query is made of, as far as telling names and words from texts and comments needs it.
-_TOKEN: Final = re.compile(
-    r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<comment>\#[^\n\r]*)
-    |(?P<variable>[?$]\w+)
-    |(?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:%\\-](?:[\w.:%\\-]*[\w:%\\-])?)?)
-    |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<word>[^\W\d_]\w*)""",
-    re.VERBOSE | re.DOTALL,
+#: Oxigraph's parser and planner recurse without a bound and end the process where the stack ends. Measured with 8 MB of it:
+#: 1,000 levels of ``FILTER NOT EXISTS {`` and 5,000 ``BIND`` in a row. Each step takes several characters, so that a query
+#: shorter than this cannot reach either bound and need not be measured.
+_SHORT: Final = 2_000
+MAX_DEPTH: Final = 100
+MAX_STEPS: Final = 1_000
+MAX_LENGTH: Final = 1_000_000
+_STEPS: Final = frozenset(
+    "UNION BIND FILTER OPTIONAL MINUS GRAPH LATERAL VALUES SELECT EXISTS || && + - * / ! | ^ =".split()
 )
 
-
-class Token(NamedTuple):
-    """A piece of a query: its kind (``iri``, ``text``, ``comment``, ``variable``, ``name``, ``language``, ``word``) and place."""
-
-    kind: str
-    text: str
-    start: int
-
-
-def tokens(query: str) -> Iterator[Token]:
-    """The pieces of a query in order; punctuation and numbers are passed over."""
-    for found in _TOKEN.finditer(query):
-        yield Token(str(found.lastgroup), found.group(), found.start())
+#: Only the names, past everything in which a name could stand without being one; one pass in C.
+_NAMES: Final = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*>|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"""
+    r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\#[^\n\r]*"""
+    r"""|((?:[^\W\d_][\w.-]{0,100})?:(?:[\w:%-]|\\.)(?:(?:[\w.:%-]|\\.)*(?:[\w:%-]|\\.))?)|\w+""",
+    re.DOTALL,
+)
+#: The names that were found to exist, for as long as their graph is open.
+_known: WeakKeyDictionary[Graph, set[str]] = WeakKeyDictionary()
 
 
-def run(graph: Graph, query: str, *, check_names: bool = True) -> Answer:
+def run(graph: Graph, query: str, *, inferred: bool = False, check_names: bool = True) -> Answer:
     """Answer ``query`` over the union of all graphs of ``graph``, with the dataset's prefixes filled in.
 
-    The answer is Oxigraph's own: an iterator of solutions (SELECT), of triples (CONSTRUCT, DESCRIBE), or a truth value (ASK).
-    Raises :class:`QueryError` for text that does not parse, for updates and ``SERVICE``, and, unless ``check_names`` is
-    false, for names of the vocabulary or the dataset that do not exist and therefore cannot match.
+    What was inferred is seen only with ``inferred``. The answer is Oxigraph's own: an iterator of solutions (SELECT), of
+    triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Raises :class:`QueryError` for text that does not parse, for
+    updates and ``SERVICE``, and, unless ``check_names`` is false, for names of the vocabulary or the dataset that do not
+    exist and therefore cannot match.
     """
-    pieces = list(tokens(query))
-    _refuse_unsafe(query, pieces)
+    query = query.removeprefix("\ufeff")
+    _refuse_dangerous(query)
     try:
-        answer = graph.store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
+        # Before the query runs: whatever is computed for a misspelt name is computed in vain.
+        if check_names and _unknown(graph, query):
+            _refuse_unknown_names(graph, query)
+        return _answer(graph, query, inferred)
     except SyntaxError as error:
-        raise _explain(graph, query, pieces, str(error)) from None
-    if check_names:
-        _check_names(graph, query, pieces)
-    return answer
+        from .mistakes import explain
+
+        raise QueryError(explain(graph, query, str(error))) from None
+    except UnicodeEncodeError:
+        raise QueryError("the query is not valid Unicode text; save it as UTF-8") from None
+    except OSError as error:
+        raise OutputError(f"the store cannot be read: {error}") from error
 
 
-def _refuse_unsafe(query: str, pieces: list[Token]) -> None:
-    for piece in pieces:
-        if piece.kind == "word" and piece.text.upper() == "SERVICE":
-            raise QueryError(
-                _point(query, piece.start, "SERVICE is not allowed: a query reads this graph and nothing else")
-            )
-    first = next((p for p in pieces if p.kind == "word" and p.text.upper() not in ("PREFIX", "BASE")), None)
-    if first and first.text.upper() in _UPDATES:
+def _answer(graph: Graph, query: str, inferred: bool) -> Answer:
+    if inferred or "inferences" not in graph.manifest.graphs:
+        return graph.store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
+    kept = [graph.graph(name) for name in graph.manifest.graphs if name != "inferences"]
+    return graph.store.query(query, prefixes=graph.prefixes, default_graph=kept, named_graphs=kept)
+
+
+def limited(work: Callable[[], _T], seconds: float | None = None) -> _T:
+    """The result of ``work``, done where Ctrl-C ends the wait at once and so do ``seconds``, by a :class:`QueryError`.
+
+    An answer of Oxigraph cannot leave the thread that asked: ``work`` asks and writes the answer out. After an early end the
+    thread goes on computing until the process ends.
+    """
+    results: list[_T] = []
+    errors: list[BaseException] = []
+
+    def worker() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=worker, name="query", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise QueryError(f"the query was not answered within {seconds:g} seconds")
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+# -- what is refused before Oxigraph sees it ---------------------------------------------------------------------------
+
+
+def _refuse_dangerous(query: str) -> None:
+    if len(query) > _SHORT:
+        _refuse_huge(query)
+    if "service" in query.casefold():
+        _refuse_service(query)
+
+
+def _refuse_huge(query: str) -> None:
+    if len(query) > MAX_LENGTH:
         raise QueryError(
-            _point(
-                query,
-                first.start,
-                f"{first.text.upper()} is an update; queries only read (SELECT, ASK, CONSTRUCT, DESCRIBE)",
-            )
+            f"the query has {len(query):,} characters; {MAX_LENGTH:,} are the most that is answered"
         )
+    depth = steps = 0
+    for piece in tokens(query):
+        if piece.kind not in ("mark", "word"):
+            continue
+        if piece.text in "{([":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _refusal(query, piece, f"the query is nested more than {MAX_DEPTH} levels deep")
+        elif piece.text in "})]":
+            depth -= 1
+        elif piece.text.upper() in _STEPS:
+            steps += 1
+            if steps > MAX_STEPS:
+                raise _refusal(
+                    query,
+                    piece,
+                    f"the query has more than {MAX_STEPS} patterns and operations; use VALUES for long lists",
+                )
 
 
-def _declared(pieces: list[Token]) -> dict[str, str]:
-    """The prefixes that the query itself declares."""
+def _refuse_service(query: str) -> None:
+    """Let a query through that has the word ``SERVICE`` only in texts, names or comments; pyoxigraph really fetches."""
+    for piece in tokens(query):
+        if piece.kind == "word" and piece.text.upper() == "SERVICE":
+            raise _refusal(query, piece, _NO_SERVICE)
+    # A tokenizer can be led astray (<'a> is an IRI to it, in 1<'a' it is not), the grammar cannot.
+    try:
+        broken = failure(query)
+    except RecursionError:
+        raise QueryError("the query mentions SERVICE and is nested too deeply to be checked for it") from None
+    if broken is not None and "service" in query[broken.offset :].casefold():
+        from .mistakes import explain, point
+
+        if query[broken.offset : broken.offset + 7].upper() == "SERVICE":
+            raise QueryError(point(query, broken.offset, _NO_SERVICE))
+        raise QueryError(explain(None, query, ""))
+
+
+_NO_SERVICE: Final = "SERVICE is not allowed: a query reads this graph and nothing else"
+
+
+def _refusal(query: str, piece: Token, message: str) -> QueryError:
+    from .mistakes import point
+
+    return QueryError(point(query, piece.start, message))
+
+
+# -- names that cannot match -------------------------------------------------------------------------------------------
+
+
+def _unknown(graph: Graph, query: str) -> bool:
+    """Whether the query may hold a name that was not seen to exist yet."""
+    names = set(_NAMES.findall(query))
+    names.discard("")
+    return not names <= _known.setdefault(graph, set())
+
+
+def _refuse_unknown_names(graph: Graph, query: str) -> None:
+    """A misspelt name would match nothing and pass for an empty answer."""
+    pieces = list(tokens(query))
+    prefixes = declared(pieces)
+    known = _known[graph]
+    for piece in _outside_templates(pieces):
+        if piece.kind == "name":
+            prefix, _, local = piece.text.partition(":")
+            namespace = prefixes.get(prefix) or graph.prefixes.get(prefix)
+            iri = namespace + re.sub(r"\\(.)", r"\1", local) if namespace and local else ""
+        elif piece.kind == "iri":
+            prefix, iri = "", piece.text[1:-1]
+        else:
+            continue
+        if iri.startswith((AG, graph.base)) and iri not in (AG, graph.base) and not exists(graph, iri):
+            from .mistakes import nearest_names, point
+
+            owner = "vocabulary" if iri.startswith(AG) else "dataset"
+            message = f"the {owner} has no {piece.text!r}{nearest_names(graph, iri, piece)}"
+            raise QueryError(point(query, piece.start, message))
+        # A name means what the query's own prefixes make it.
+        if piece.kind == "name" and not prefixes:
+            known.add(piece.text)
+
+
+def declared(pieces: list[Token]) -> dict[str, str]:
+    """The prefixes that a query itself declares."""
     found = {}
     for word, name, iri in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if word.kind == "word" and word.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri":
@@ -93,82 +212,35 @@ def _declared(pieces: list[Token]) -> dict[str, str]:
     return found
 
 
-def _explain(graph: Graph, query: str, pieces: list[Token], message: str) -> QueryError:
-    """The reason why Oxigraph does not understand the query, in words, with a mark under the place."""
-    from actorgraph.data.names import nearest
-
-    known = {**graph.prefixes, **_declared(pieces)}
-    for piece in pieces:
-        if piece.kind == "name" and (prefix := piece.text.partition(":")[0]) not in known:
-            hint = did_you_mean([f"{name}:" for name in nearest(prefix, list(known))])
-            return QueryError(_point(query, piece.start, f"unknown prefix {prefix + ':'!r}{hint}"))
-    place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if place is None:
-        return QueryError(f"the query is not understood: {message}")
-    offset = _offset(query, int(place[1]), int(place[2]))
-    for piece in pieces:
-        if piece.kind == "word" and piece.start <= offset and piece.text.upper() not in _KEYWORDS:
-            near = nearest(piece.text.upper(), _KEYWORDS, 1)
-            follows = query[piece.start + len(piece.text) :].lstrip()[:1]
-            if near and follows != "(":
-                return QueryError(_point(query, piece.start, f"unknown word {piece.text!r}{did_you_mean(near)}"))
-    return QueryError(_point(query, offset, f"the query is not understood here{_expected(place[3])}"))
-
-
-def _expected(message: str) -> str:
-    """Oxigraph's list of what could stand at a place, cut down to what a person would type."""
-    plain = re.sub(r"\[[^\]]*\](?: \| \[[^\]]*\])*", "", message.removeprefix("expected").replace("one of", ""))
-    words = [word for word in re.findall(r'"[^"]+"|[A-Z][A-Z ]+[A-Z]', plain) if word not in ('"{|"', '"~"')]
-    return f"; expected {' or '.join(words[:8])}" if words else ""
-
-
-def _offset(query: str, line: int, column: int) -> int:
-    lines = query.split("\n")
-    before = sum(len(text) + 1 for text in lines[: line - 1])
-    return min(before + column - 1, len(query))
-
-
-def _point(query: str, offset: int, message: str) -> str:
-    """A message with line and column, the line of the query it is about, and a mark under the place."""
-    start = query.rfind("\n", 0, offset) + 1
-    end = query.find("\n", offset)
-    line = query[start : end if end >= 0 else len(query)]
-    number, column = query.count("\n", 0, offset) + 1, offset - start
-    shown = line.replace("\t", " ")
-    if len(shown) > 100:
-        cut = max(0, column - 60)
-        shown, column = shown[cut : cut + 100], column - cut
-    return f"line {number}, column {offset - start + 1}: {message}\n  {shown}\n  {' ' * column}^"
-
-
-def _check_names(graph: Graph, query: str, pieces: list[Token]) -> None:
-    """A misspelt name would match nothing and pass for an empty answer."""
-    from actorgraph.data.names import nearest
-
-    known = {**graph.prefixes, **_declared(pieces)}
-    for piece in pieces:
-        if piece.kind != "name":
+def _outside_templates(pieces: list[Token]) -> list[Token]:
+    """The pieces in which a name is looked for: neither in declarations nor in what CONSTRUCT makes."""
+    kept, depth, template = [], 0, False
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        if piece.kind == "word" and piece.text.upper() == "CONSTRUCT":
+            template, depth = True, 0
+        elif template and piece.text == "{":
+            depth += 1
+        elif template and piece.text == "}":
+            depth -= 1
+            template = depth > 0
+        elif template and not depth:
+            template = False  # CONSTRUCT WHERE: the template is the pattern
+        if before is not None and (
+            (piece.kind == "iri" and before.text.endswith(":"))
+            or (before.kind == "word" and before.text.upper() in ("PREFIX", "BASE"))
+        ):
             continue
-        prefix, _, local = piece.text.partition(":")
-        namespace = known.get(prefix)
-        if namespace == AG and local:
-            _check_term(graph, query, piece, local)
-        elif namespace == graph.base and local and not _exists(graph, graph.base + local):
-            near = [f"{prefix}:{name}" for name in graph.named(local) or nearest(local, graph.ids())]
-            raise QueryError(_point(query, piece.start, f"the dataset has no {piece.text!r}{did_you_mean(near)}"))
+        if not template:
+            kept.append(piece)
+    return kept
 
 
-def _check_term(graph: Graph, query: str, piece: Token, local: str) -> None:
-    if _exists(graph, AG + local):
-        return
-    from actorgraph.data.names import nearest
-
-    prefix = piece.text.partition(":")[0]
-    near = [f"{prefix}:{name}" for name in nearest(local, sorted(graph.vocabulary.terms))]
-    raise QueryError(_point(query, piece.start, f"the vocabulary has no {piece.text!r}{did_you_mean(near)}"))
-
-
-def _exists(graph: Graph, iri: str) -> bool:
-    node = ox.NamedNode(iri)
-    patterns = ((node, None, None), (None, node, None), (None, None, node))
-    return any(next(graph.store.quads_for_pattern(*pattern, None), None) is not None for pattern in patterns)
+def exists(graph: Graph, iri: str) -> bool:
+    """Whether any quad has the IRI as its subject, predicate, object or graph."""
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
+    find = graph.store.quads_for_pattern
+    patterns = ((node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node))
+    return any(next(find(*pattern), None) is not None for pattern in patterns)

@@ -32,7 +32,7 @@ def blocks(triples: Iterable[str], names: Names) -> Iterator[Block]:
     """
     by_subject: dict[str, list[str]] = {}
     known: dict[str, str] = {}
-    current, pairs = "", []
+    current, pairs = "", list[str]()
     for triple in triples:
         subject, _, pair = triple.partition(" ")
         if subject != current:

@@ -3,7 +3,8 @@
 const canvasElement = document.getElementById("canvas");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const LARGE = 4000;
+/** Above this many lines each frame is drawn by the bundle, and hovering is left out. */
+const large = data.edges.length > 4000;
 
 const theme = {};
 
@@ -55,7 +56,7 @@ function nodeColours(hex) {
 
 function edgeColours(hex) {
   const line = readable(hex);
-  return { color: line, highlight: line, hover: line, opacity: data.edges.length > LARGE ? 0.5 : 0.8 };
+  return { color: line, highlight: line, hover: line, opacity: large ? 0.5 : 0.8 };
 }
 
 /** The look of an edge from those of its statements that pass; the rule is drawing.py's. */
@@ -96,8 +97,12 @@ function visEdge(edge, look) {
   return { ...rest, color: edgeColours(color), width: look.width, dashes: look.dashes };
 }
 
+/** One frame, as soon as the browser wants one; however often it is asked for until then. */
+const drawSoon = () => network.body.emitter.emit("_requestRedraw");
+
 /** Bring the canvas in line with the filters: add what is shown now, take away what is not, restyle what has changed. */
 function redraw() {
+  network.renderer.allowRedraw = false;
   const nodes = shownEntities();
   const edges = new Map();
   for (const edge of data.edges) {
@@ -122,6 +127,8 @@ function redraw() {
   drawn.nodes = nodes;
   drawn.edges = edges;
   drawn.contested = [...edges].filter(([, look]) => look.contested).map(([id]) => id);
+  network.renderer.allowRedraw = true;
+  forgetLines();
   forgetLabels();
 }
 
@@ -129,6 +136,7 @@ function recolour() {
   readTheme();
   nodeSet.update([...drawn.nodes].map((id) => ({ id, color: nodeColours(nodeById.get(id).color) })));
   edgeSet.update([...drawn.edges.keys()].map((id) => ({ id, color: edgeColours(edgeById.get(id).color) })));
+  forgetLines();
   forgetLabels();
 }
 
@@ -203,13 +211,10 @@ function drawContested(context, edge) {
 function startNetwork() {
   readTheme();
   const options = structuredClone(data.options);
-  if (data.edges.length > LARGE) {
-    options.interaction.hideEdgesOnDrag = true;
-    options.interaction.hideEdgesOnZoom = true;
-    options.interaction.hover = false;
-  }
-  redraw();
+  if (large) options.interaction.hover = false;
   network = new vis.Network(canvasElement, { nodes: nodeSet, edges: edgeSet }, options);
+  if (large) bundleLines();
+  redraw();
   canvasElement.querySelector("canvas")?.setAttribute("aria-hidden", "true");
   network.on("afterDrawing", drawHighlight);
   network.on("click", ({ nodes, edges }) => {
@@ -223,7 +228,6 @@ function startNetwork() {
   network.on("hoverNode", ({ node, pointer }) => showTip(nodeTip(node), pointer.DOM));
   network.on("hoverEdge", ({ edge, pointer }) => showTip(edgeTip(edge), pointer.DOM));
   for (const event of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(event, hideTip);
-  network.on("animationFinished", () => network.redraw());
   dark.addEventListener("change", recolour);
 }
 
@@ -232,7 +236,7 @@ const animation = () => (calm.matches ? false : { duration: 350, easingFunction:
 /** Fit everything shown, with room for the labels of the outermost nodes. */
 function fit(animated = true, ids = drawn.nodes) {
   // The stage may have changed since the last frame: on a phone the panel takes its share.
-  network.redraw();
+  network.canvas.setSize();
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const id of ids) {
     const { x, y, options } = network.body.nodes[id];

@@ -10,10 +10,12 @@ function select(selection, remember = true) {
   state.selection = selection;
   hideTip();
   showPanel();
+  network.renderer.allowRedraw = false;
   network.unselectAll();
   if (selection?.kind === "entity" && drawn.nodes.has(selection.id)) network.selectNodes([selection.id], false);
+  network.renderer.allowRedraw = true;
   if (phone.matches) fit(true, highlighted()?.nodes);
-  else network.redraw();
+  else drawSoon();
   document.getElementById("live").textContent = spoken(selection);
   history.replaceState(null, "", fragmentOf(selection) || location.pathname + location.search);
 }

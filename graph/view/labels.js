@@ -9,7 +9,7 @@ const labelCache = new Map();
 function forgetLabels() {
   labelOrder = null;
   labelCache.clear();
-  network?.redraw();
+  drawSoon();
 }
 
 /** Entities from the most to the least connected: the first ones get their place first. */
@@ -60,10 +60,12 @@ class Taken {
     }
   }
 
-  free(box, own) {
+  /** Whether nothing is in the way but the node itself and nodes smaller than `small`. */
+  free(box, small = 0) {
     for (const key of this.keys(box)) {
       for (const other of this.cells.get(key) || []) {
-        if (other.own !== own && box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top) {
+        if (other.reach ? other.own === box.own || other.reach < small : false) continue;
+        if (box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top) {
           return false;
         }
       }
@@ -104,7 +106,7 @@ function drawLabels(context, marked) {
     if (x < -60 || y < -20 || x > clientWidth + 60 || y > clientHeight + 20) continue;
     const reach = node.options.size * scale;
     seen.push({ id, x, y, reach });
-    if (reach > 5) taken.add({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach, own: id });
+    if (reach > 5) taken.add({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach, own: id, reach });
     if (seen.length >= MOST_TRIED) break;
   }
   const most = marked ? MOST_LABELS : Math.min(MOST_LABELS, Math.max(12, (clientWidth * clientHeight) / 7000));
@@ -114,14 +116,15 @@ function drawLabels(context, marked) {
     const half = label.width / 2;
     const middle = label.height / 2;
     const gap = reach + 4;
-    for (const [dx, dy] of [[0, gap + middle], [0, -gap - middle], [gap + half, 0], [-gap - half, 0]]) {
-      const box = { left: x + dx - half - 2, right: x + dx + half + 2, top: y + dy - middle, bottom: y + dy + middle, own: id };
-      if (box.left < 2 || box.right > clientWidth - 2 || !taken.free(box, id)) continue;
-      taken.add(box);
-      drawName(context, label, x + dx, y + dy);
-      placed += 1;
-      break;
-    }
+    const sides = [[0, gap + middle], [0, -gap - middle], [gap + half, 0], [-gap - half, 0]].map(([dx, dy]) => (
+      { left: x + dx - half - 2, right: x + dx + half + 2, top: y + dy - middle, bottom: y + dy + middle, own: id }
+    )).filter((box) => box.left >= 2 && box.right <= clientWidth - 2);
+    // Better over a small node than no name on a great one.
+    const box = sides.find((side) => taken.free(side)) || sides.find((side) => taken.free(side, reach * 0.75));
+    if (!box) continue;
+    taken.add(box);
+    drawName(context, label, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    placed += 1;
     if (placed >= most) break;
   }
   if (marked) drawEdgeNames(context, marked, taken);
@@ -154,7 +157,7 @@ function drawEdgeNames(context, marked, taken) {
     const font = `italic 500 12px ${theme.font}`;
     context.font = font;
     const half = context.measureText(text).width / 2;
-    const box = { left: x - half - 2, right: x + half + 2, top: y - 8, bottom: y + 8, own: `line ${id}` };
+    const box = { left: x - half - 2, right: x + half + 2, top: y - 8, bottom: y + 8 };
     if (!taken.free(box)) continue;
     taken.add(box);
     drawName(context, { lines: [text], font, size: 12, colour: readable(edgeById.get(id).color) }, x, y);

@@ -36,6 +36,7 @@ HERE: Final = Path(__file__).parent
 SCRIPTS: Final = (
     "model.js",
     "draw.js",
+    "lines.js",
     "labels.js",
     "panel.js",
     "filters.js",

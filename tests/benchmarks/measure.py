@@ -1,0 +1,124 @@
+"""How things are timed: two ways of doing one thing by turns in one run, so that a busy machine is busy for both."""
+
+from __future__ import annotations
+
+import gc
+import math
+import multiprocessing
+import signal
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+
+class Figure(NamedTuple):
+    """One line of the table: ours, in seconds, beside another's; ``goal`` is a bound of the ratio, 0 where it has none.
+
+    ``ratio`` is ours divided by the other's, unless ``faster``: then it says how many times faster ours is.
+    """
+
+    benchmark: str
+    case: str
+    ours: float
+    other: float
+    goal: float = 0.0
+    faster: bool = False
+    note: str = ""
+
+    @property
+    def ratio(self) -> float:
+        return self.other / self.ours if self.faster else self.ours / self.other
+
+    @property
+    def met(self) -> bool:
+        return not self.goal or (self.ratio >= self.goal if self.faster else self.ratio <= self.goal)
+
+
+class Growth(NamedTuple):
+    """What one job took at one size: seconds, and the peak of its process's memory in bytes."""
+
+    job: str
+    size: int
+    seconds: float
+    memory: int
+
+
+class Capped(Exception):
+    """What was measured did not end in the time it was given."""
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """The wall time of one run."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def by_turns(*runs: Callable[[], object], rounds: int = 5, budget: float = 0.0) -> list[float]:
+    """The median time of each of ``runs``, done by turns, each first as often as last.
+
+    There are at least ``rounds`` rounds, and more until ``budget`` seconds are used or 400 rounds are done.
+    """
+    times: list[list[float]] = [[] for _ in runs]
+    begun = time.perf_counter()
+    done = 0
+    gc.collect()
+    while done < rounds or (done < 400 and time.perf_counter() - begun < budget):
+        order = list(enumerate(runs))
+        for position, run in order if done % 2 == 0 else reversed(order):
+            times[position].append(seconds(run))
+        done += 1
+    return [statistics.median(measured) for measured in times]
+
+
+def geometric_mean(ratios: Iterable[float]) -> float:
+    return math.exp(statistics.fmean(map(math.log, ratios)))
+
+
+def within(cap: float, run: Callable[[], Any]) -> Any:
+    """The result of ``run``; :class:`Capped` where it takes longer than ``cap`` seconds. Only Python code can be stopped."""
+
+    def stop(*_: object) -> None:
+        raise Capped
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, cap)
+    try:
+        return run()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def in_child(job: Callable[..., None], *arguments: object) -> tuple[float, int]:
+    """The seconds that ``job`` takes in a process of its own, and the peak of that process's memory in bytes.
+
+    The memory that the process has before the job begins (Python and the libraries) is part of it.
+    """
+    context = multiprocessing.get_context("spawn")
+    receive, send = context.Pipe(duplex=False)
+    process = context.Process(target=_measured, args=(send, job, *arguments))
+    process.start()
+    send.close()
+    try:
+        answer = receive.recv()
+    except EOFError:
+        raise RuntimeError(f"{job.__name__} ended early") from None
+    finally:
+        process.join()
+    return float(answer[0]), int(answer[1])
+
+
+def _measured(send: Any, job: Callable[..., None], *arguments: object) -> None:
+    taken = seconds(lambda: job(*arguments))
+    send.send((taken, _peak()))
+
+
+def _peak() -> int:
+    """The most memory that this process ever had, in bytes.
+
+    Not ``getrusage``: on Linux its peak counts what the parent had when it started this process.
+    """
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
