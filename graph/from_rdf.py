@@ -168,7 +168,7 @@ def python_value(value: ox.Literal) -> str | int | float | bool:
 
 
 def _number(text: str) -> int | float:
-    """A number as ``rdf.number`` was given it; one without a fraction is whole, since "8" may be what 8.0 was written as."""
+    """A number as ``rdf.number`` was given it; one without a fraction is whole."""
     number = float(text)
     return int(text) if re.fullmatch("[-+]?[0-9]+", text) else int(number) if number.is_integer() else number
 

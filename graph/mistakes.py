@@ -11,8 +11,7 @@ from actorgraph.data.names import nearest
 from actorgraph.ontology.errors import did_you_mean
 from actorgraph.ontology.namespaces import AG, PREFIXES
 
-from .sparql import declared
-from .syntax import KEYWORDS, Token, failure, tokens
+from .syntax import KEYWORDS, Token, declared, failure, tokens
 
 if TYPE_CHECKING:
     from .opened import Graph

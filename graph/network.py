@@ -1,4 +1,4 @@
-"""The graph as a network: entities as nodes, one edge a statement, so that parallel edges of several sources survive."""
+"""The graph as a network: entities as nodes, an edge a statement, so that parallel edges of several sources survive."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ _BOOKKEEPING = ("id", "file", "line", "key")
 def network(graph: Graph) -> nx.MultiDiGraph[str]:
     """The whole graph as a ``networkx.MultiDiGraph``.
 
-    Nodes are entity and source ids that a statement joins, with ``label``, ``type``, ``labels``, ``aliases``, ``description``,
-    ``same_as``, ``protected``. Edges are keyed by statement id and carry ``relation``, ``family``, ``stance``, ``negated``, ``direct``
-    (whether it may stand as a fact), ``source``. ``network.graph`` holds the dataset's description, ``sources``, and all ``statements``
-    as dictionaries (those with a value or nothing for an object have no edge).
+    Nodes are the ids of entities, and of sources that a statement names, with ``label``, ``type``, ``labels``,
+    ``aliases``, ``description``, ``same_as``, ``protected``. Edges are keyed by statement id and carry ``relation``,
+    ``family``, ``stance``, ``negated``, ``direct`` (whether it may stand as a fact), ``source``. ``network.graph``
+    holds the dataset's description, ``sources``, and all ``statements`` as dictionaries (those with a value or nothing
+    for an object have no edge).
     """
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     described = from_rdf.entities(graph)

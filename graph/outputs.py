@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
-from actorgraph.ontology.namespaces import RDF, VOID, XSD
+from actorgraph.ontology.namespaces import VOID, XSD
 
+from .export.blocks import TYPE, Names
 from .export.turtle import write_turtle
 from .files import written_aside
 from .opened import Graph
@@ -30,24 +32,27 @@ def write_outputs(generation: Generation, out: Path) -> dict[str, Path]:
 
 
 def counts(graph: Graph) -> list[str]:
-    """The VoID counts of a graph as triples: all triples, and how many nodes of each class and uses of each property."""
+    """The VoID counts of a graph as triples: of all triples, of the nodes of each class, of the uses of each property."""
+    names = Names(graph.prefixes)
+    classes: Counter[str] = Counter()
+    properties: Counter[str] = Counter()
     triples = set(graph.triples())
-    classes = Counter(t.split(" ", 2)[2] for t in triples if t.split(" ", 2)[1] == f"<{RDF}type>")
-    properties = Counter(t.split(" ", 2)[1] for t in triples)
+    for triple in triples:
+        _, predicate, target = triple.split(" ", 2)
+        properties[predicate] += 1
+        if predicate == TYPE:
+            classes[target] += 1
     node = f"<{graph.base}>"
-    lines = [f"{node} <{RDF}type> <{VOID}Dataset>", *_count(node, "triples", len(triples))]
+    lines = [f"{node} {TYPE} <{VOID}Dataset>", *_count(node, "triples", len(triples))]
     lines += _count(node, "entities", graph.manifest.entities)
     for kind, link, key, counted in (
         ("class", "classPartition", "entities", classes),
         ("property", "propertyPartition", "triples", properties),
     ):
         for term, count in counted.items():
-            part = f"<{graph.base}void/{kind}/{term[1:-1].replace('#', '/').rpartition('/')[2]}>"
-            lines += [
-                f"{node} <{VOID}{link}> {part}",
-                f"{part} <{VOID}{kind}> {term}",
-                *_count(part, key, count),
-            ]
+            # With its prefix: two vocabularies may have a term of the same local name.
+            part = f"<{graph.base}void/{kind}/{re.sub('[^A-Za-z0-9]+', '-', names.short(term)).strip('-')}>"
+            lines += [f"{node} <{VOID}{link}> {part}", f"{part} <{VOID}{kind}> {term}", *_count(part, key, count)]
     return lines
 
 

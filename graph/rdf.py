@@ -78,9 +78,9 @@ def number(value: int | float) -> str:
 def is_direct(statement: Statement, vocabulary: Vocabulary) -> bool:
     """Whether the statement may stand as a plain edge ``s p o``.
 
-    It must be asserted, not negated, without condition, in the document's own text, said by nobody else than its subject,
-    and of a relation that is no judgement. Everything else exists as a statement alone. What one of several joint
-    subjects says is somebody else's word about the others.
+    It must be asserted, not negated, without condition, in the document's own text, said by nobody else than its
+    subject, and of a relation that is no judgement. Everything else exists as a statement alone. What one of several
+    joint subjects says is somebody else's word about the others.
     """
     return (
         statement.stance == "asserted"
@@ -106,7 +106,7 @@ class Converter:
         return f"<{self.base}{name}>"
 
     def graph(self, name: str) -> str:
-        """The IRI of a named graph: ``name`` is a source's id, or ``entities``, ``edges``, ``vocabulary``, ``dataset``."""
+        """The IRI of a named graph: ``name`` is a source's id, ``entities``, ``edges``, ``vocabulary``, ``dataset``."""
         return f"{self.base}graph/{name}"
 
     def _end(self, graph: str) -> str:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from actorgraph.ontology.errors import OutputError, QueryError
 from actorgraph.ontology.namespaces import AG
 
-from .syntax import Token, failure, tokens
+from .syntax import Token, declared, failure, tokens
 
 if TYPE_CHECKING:
     from .opened import Graph
@@ -38,14 +38,15 @@ _STEPS: Final = frozenset(
     "UNION BIND FILTER OPTIONAL MINUS GRAPH LATERAL VALUES SELECT EXISTS || && + - * / ! | ^ =".split()
 )
 
-#: Only the names, past everything in which a name could stand without being one; one pass in C.
+#: Only the names and IRIs, past everything in which a name could stand without being one; one pass in C.
 _NAMES: Final = re.compile(
-    r"""<[^<>"{}|^`\\\x00-\x20]*>|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"""
-    r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\#[^\n\r]*"""
-    r"""|((?:[^\W\d_][\w.-]{0,100})?:(?:[\w:%-]|\\.)(?:(?:[\w.:%-]|\\.)*(?:[\w:%-]|\\.))?)|\w+""",
+    r"""(<[^<>"{}|^`\\\x00-\x20]*>|(?:[^\W\d_][\w.-]{0,100})?:(?:[\w:%-]|\\.)(?:(?:[\w.:%-]|\\.)*(?:[\w:%-]|\\.))?)"""
+    r"""|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''"""
+    r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\#[^\n\r]*|[?$]?\w+""",
     re.DOTALL,
 )
 #: The names that were found to exist, for as long as their graph is open.
+_MOST_KNOWN: Final = 10_000
 _known: WeakKeyDictionary[Graph, set[str]] = WeakKeyDictionary()
 
 
@@ -198,18 +199,8 @@ def _refuse_unknown_names(graph: Graph, query: str) -> None:
             owner = "vocabulary" if iri.startswith(AG) else "dataset"
             message = f"the {owner} has no {piece.text!r}{nearest_names(graph, iri, piece)}"
             raise QueryError(point(query, piece.start, message))
-        # A name means what the query's own prefixes make it.
-        if piece.kind == "name" and not prefixes:
+        if not prefixes and len(known) < _MOST_KNOWN:  # a name means what the query's own prefixes make it
             known.add(piece.text)
-
-
-def declared(pieces: list[Token]) -> dict[str, str]:
-    """The prefixes that a query itself declares."""
-    found = {}
-    for word, name, iri in zip(pieces, pieces[1:], pieces[2:], strict=False):
-        if word.kind == "word" and word.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri":
-            found[name.text[:-1]] = iri.text[1:-1]
-    return found
 
 
 def _outside_templates(pieces: list[Token]) -> list[Token]:

@@ -48,6 +48,15 @@ def tokens(query: str) -> Iterator[Token]:
         yield Token(str(found.lastgroup), found.group(), found.start())
 
 
+def declared(pieces: list[Token]) -> dict[str, str]:
+    """The prefixes that a query itself declares."""
+    found = {}
+    for word, name, iri in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if word.kind == "word" and word.text.upper() == "PREFIX" and name.kind == "name" and iri.kind == "iri":
+            found[name.text[:-1]] = iri.text[1:-1]
+    return found
+
+
 # -- the grammar -------------------------------------------------------------------------------------------------------
 
 #: Functions by how many values they take; words for people, so in the case in which they are printed.

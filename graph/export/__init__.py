@@ -1,7 +1,7 @@
 """The formats a graph leaves in: one module a format, and the table of them.
 
-A format's module has a function ``write(graph, file, leave_out)``; it is imported when the format is asked for. To add a
-format, write its module and add a line to :data:`FORMATS`.
+A format's module has a function ``write(graph, file, leave_out)``; it is imported when the format is asked for. To add
+a format, write its module and add it to :data:`FORMATS`.
 """
 
 from __future__ import annotations

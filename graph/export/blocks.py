@@ -25,10 +25,10 @@ class Block(NamedTuple):
 
 
 def blocks(triples: Iterable[str], names: Names) -> Iterator[Block]:
-    """The blocks of ``triples``, each ``subject predicate object``: what has a full IRI first, then entities, then the rest.
+    """The blocks of ``triples``, each ``subject predicate object``.
 
-    The pairs are sorted, types first. Within its part of the file a node stands before what hangs on it: a passage before
-    its selector.
+    First comes what has no prefix (the dataset itself), then what has the empty one (the entities), then the rest. A
+    node stands before what hangs on it: a passage before its selector. The pairs are sorted, types first.
     """
     by_subject: dict[str, list[str]] = {}
     known: dict[str, str] = {}
@@ -68,7 +68,7 @@ class Names:
         self._known: dict[str, str] = {}
 
     def short(self, term: str) -> str:
-        """``<iri>`` → ``prefix:local``; ``<iri>`` as it is where no prefix fits or the local name would need an escape."""
+        """``<iri>`` → ``prefix:local``; as it is where no prefix fits or the local name would need an escape."""
         found = self._known.get(term)
         if found is None:
             if len(self._known) >= REMEMBERED:

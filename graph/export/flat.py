@@ -1,9 +1,9 @@
 """The network as plain rows, for formats whose nodes and edges hold nothing but single values.
 
-A row must stay true when it is all that somebody looks at. An edge's ``label`` is the relation's bare label only where the
-statement may stand as a fact; otherwise it says what keeps it from being one: "detained (alleged, said by a-reporter)".
-Statements with a value or nothing for an object have no second node to lead to: they stand at their subject, as JSON
-with all their marks, and are no edges.
+A row must stay true when it is all that somebody looks at. An edge's ``label`` is the relation's bare label only where
+the statement may stand as a fact; otherwise it says what keeps it from being one: "detained (alleged, said by
+a-reporter)". Statements with a value or nothing for an object have no second node to lead to: they stand at their
+subject, as JSON with all that is said of them, and are no edges.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def nodes(network: nx.MultiDiGraph[str]) -> Iterator[Node]:
 
 
 def edges(network: nx.MultiDiGraph[str], vocabulary: Vocabulary) -> Iterator[Edge]:
-    """The edges, sorted by statement; where a statement joins several nodes, their ids are numbered from the second on."""
+    """The edges, sorted by statement; of the edges of one joint statement, those after the first are numbered."""
     for name, statement in _sorted_statements(network):
         relation = vocabulary.relations[statement["relation"]]
         values = {

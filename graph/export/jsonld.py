@@ -1,7 +1,7 @@
 """JSON-LD 1.1 with a context of the dataset's prefixes: one node a line, named graphs kept, everything sorted.
 
-Written here rather than by a library because Oxigraph's serializer knows no context and puts everything on one line, and
-rdflib's is slow and keeps the order of its hash tables.
+Written here rather than by a library because Oxigraph's serializer knows no context and puts everything on one line,
+and rdflib's is slow and keeps the order of its hash tables.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
 
 
 class _KeepingReturns:
-    """Writes a carriage return as a reference: XML parsers turn a bare one into a line feed, and Oxigraph writes it bare."""
+    """Writes carriage returns as references: Oxigraph writes them bare, and XML parsers read those as line feeds."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

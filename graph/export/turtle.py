@@ -29,7 +29,7 @@ def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
 
 
 def write_turtle(triples: Iterable[str], prefixes: Mapping[str, str], file: IO[bytes]) -> None:
-    """Write ``triples``, each ``subject predicate object`` in N-Triples terms, as Turtle; duplicates are written once."""
+    """Write ``triples``, each ``subject predicate object`` in N-Triples terms, as Turtle, each of them once."""
     writer = TurtleWriter(prefixes)
     file.write(writer.header().encode())
     for text in writer.body(triples):

@@ -11,7 +11,9 @@ const theme = {};
 function readTheme() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["paper", "ink", "muted", "accent", "surface"]) theme[name] = style.getPropertyValue(`--${name}`).trim();
-  theme.font = getComputedStyle(document.body).fontFamily;
+  const body = getComputedStyle(document.body);
+  theme.font = body.fontFamily;
+  theme.zoom = parseFloat(body.fontSize) / 15 || 1;
 }
 
 function channels(hex) {
@@ -30,16 +32,16 @@ function luminance(rgb) {
 
 const contrasts = new Map();
 
-/** A vocabulary's colour, moved towards ink until it stands out from the paper by 3 to 1 (WCAG 1.4.11). */
-function readable(hex) {
-  const key = `${hex}|${theme.paper}`;
+/** A vocabulary's colour, moved towards ink until it stands out from the paper: forms by 3 to 1, text by 4.5 (WCAG AA). */
+function readable(hex, ratio = 3) {
+  const key = `${hex}|${theme.paper}|${ratio}`;
   if (contrasts.has(key)) return contrasts.get(key);
   const ground = luminance(channels(theme.paper));
   const ink = channels(theme.ink);
   let rgb = channels(hex);
   for (let step = 0; step < 12; step += 1) {
     const own = luminance(rgb);
-    if ((Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05) >= 3) break;
+    if ((Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05) >= ratio) break;
     rgb = rgb.map((value, i) => Math.round(value + (ink[i] - value) * 0.12));
   }
   const colour = `#${rgb.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
@@ -250,7 +252,7 @@ function fit(animated = true, ids = drawn.nodes) {
   const wide = (canvasElement.clientWidth - 2 * across) / Math.max(right - left, 1);
   const high = (canvasElement.clientHeight - 96) / Math.max(bottom - top, 1);
   const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
-  network.moveTo({ position, scale: Math.max(Math.min(wide, high, 1.5), 0.01), animation: animated ? animation() : false });
+  network.moveTo({ position, scale: Math.max(Math.min(wide, high, 2.2), 0.01), animation: animated ? animation() : false });
 }
 
 /** Bring a node into view, close enough to read. */

@@ -20,7 +20,7 @@ function orderOfLabels() {
 
 function fontOf(id) {
   const degree = degreeOf(id);
-  const size = Math.round(Math.min(11.5 + Math.sqrt(degree) * 0.8, 16) * 2) / 2;
+  const size = Math.round(Math.min(11.5 + Math.sqrt(degree) * 0.8, 16) * theme.zoom * 2) / 2;
   return { size, font: `${degree > 8 ? 600 : 500} ${size}px ${theme.font}` };
 }
 
@@ -160,6 +160,6 @@ function drawEdgeNames(context, marked, taken) {
     const box = { left: x - half - 2, right: x + half + 2, top: y - 8, bottom: y + 8 };
     if (!taken.free(box)) continue;
     taken.add(box);
-    drawName(context, { lines: [text], font, size: 12, colour: readable(edgeById.get(id).color) }, x, y);
+    drawName(context, { lines: [text], font, size: 12, colour: readable(edgeById.get(id).color, 4.5) }, x, y);
   }
 }

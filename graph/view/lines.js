@@ -39,13 +39,13 @@ function drawLines(context) {
   const view = windowOnNetwork();
   const { scale } = network.body.view;
   context.save();
-  context.globalAlpha = 0.5;
   for (const { colour, width, dashes, edges } of bundled().values()) {
     context.strokeStyle = colour;
-    context.lineWidth = width;
+    // Never thinner than the eye can follow, however far out.
+    context.lineWidth = Math.max(width, 0.55 / scale);
     // Far out, dashes are smaller than a pixel: a faint line says as much, and is drawn ten times as fast.
     const tooFine = dashes.length > 0 && scale < 0.12;
-    context.globalAlpha = tooFine ? 0.25 : 0.5;
+    context.globalAlpha = tooFine ? 0.22 : 0.45;
     context.setLineDash(tooFine ? [] : dashes);
     context.beginPath();
     for (const edge of edges) {

@@ -1,6 +1,8 @@
 // model.js: what the page knows. Reads the JSON element, indexes it, and puts statements into words.
 
 const data = JSON.parse(document.getElementById("data").textContent);
+// Ids are anybody's: "constructor" must not be found where nobody put it.
+for (const table of ["entities", "sources", "classes", "relations", "families"]) Object.setPrototypeOf(data[table], null);
 const statements = data.statements;
 const CONTEXT = ["where", "from", "to", "topic", "as", "event"];
 
@@ -92,7 +94,8 @@ function valueText(statement) {
 /** A statement as one line of plain text: table, list of links, spoken message. */
 function sentence(statement) {
   const names = (ids) => list(ids).map(nameOf).join(", ");
-  const parts = [names(statement.subjects), statement.negated ? "not:" : "", relationLabel(statement.relation)];
+  const stance = statement.stance === "asserted" ? "" : `${statement.stance}:`;
+  const parts = [stance, names(statement.subjects), statement.negated ? "not:" : "", relationLabel(statement.relation)];
   parts.push(names(statement.objects) || valueText(statement));
   return parts.filter(Boolean).join(" ");
 }

@@ -270,14 +270,14 @@ function edgePanel(id) {
 function edgeLink(edge) {
   const look = drawn.edges.get(edge.id);
   const words = `${nameOf(edge.from)} ${relationLabel(statements[edge.statements[0]].relation)} ${nameOf(edge.to)}`;
-  return el("button", { type: "button", class: "name linked", onclick: () => select({ kind: "edge", id: edge.id }) }, lineSample({ ...data.claims[look.claim], colour: edge.color }), el("bdi", { dir: "auto" }, cut(words, 160)), el("span", { class: "count" }, String(look.passing.length)));
+  return el("button", { type: "button", class: "name linked", onclick: () => select({ kind: "edge", id: edge.id }) }, lineSample({ ...data.claims[look.claim], colour: edge.color }), el("bdi", { dir: "auto" }, cut(words, 160)), look.claim || look.contested ? el("span", { class: "aside small" }, look.contested ? "contested" : data.claims[look.claim].label.toLowerCase()) : "", el("span", { class: "count" }, String(look.passing.length)));
 }
 
 function statementPanel(number) {
   const statement = statements[number];
   return [
     el("p", { class: "kind" }, lineSample({ ...data.claims[statement.claim], colour: colourOfFamily(familyOf(statement.relation)) }), "One statement"),
-    el("h2", { dir: "auto" }, cut(sentence(statement), 300)),
+    el("h2", { dir: "auto" }, capital(cut(sentence(statement), 300))),
     statementCard(number, true),
     el("p", { class: "identifier" }, "Identifier ", el("code", {}, statement.id)),
   ];

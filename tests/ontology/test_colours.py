@@ -10,7 +10,7 @@ import pytest
 from actorgraph.ontology.vocabulary import Vocabulary, load_vocabulary
 
 Triple = tuple[float, ...]
-#: Linear RGB as all three kinds of cones see it, and without one of them (Machado, Oliveira, Fernandes 2009, severity 1).
+#: Linear RGB as all three kinds of cones see it, and without one of them (Machado et al. 2009, severity 1).
 SIGHTS: dict[str, tuple[Triple, ...]] = {
     "common": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
     "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),

@@ -133,7 +133,7 @@ def test_what_a_statement_is_written_with_is_documented(vocabulary: Vocabulary) 
     assert vocabulary.terms >= dated | {
         *("Statement", "stance", "voice", "at", "negated", "condition", "jointly", "open", "where", "from", "to"),
         *("topic", "as", "event", "count", "countValue", "countMin", "countMax", "countApprox", "countMore"),
-        *("countLess", "countUnit", "countAsOf", "gist", "content", "about", "saidBy", "firstSpeaker"),
+        *("countLess", "countPrinted", "countUnit", "countAsOf", "gist", "content", "about", "saidBy", "firstSpeaker"),
         *("nearestSpeaker", "speakerLink", "speaker", "position", "extractedBy", "reviewedBy", "confidence"),
         *("quote", "note", "Passage", "paragraph", "ParagraphScheme", "protected", "issuedEarliest"),
         *("issuedLatest", "retrieved", "sha256", *STANCES, *VOICES),
@@ -225,7 +225,7 @@ def test_the_stance_of_a_content_is_a_stance(graph: Graph) -> None:
     assert all((relation, AG.family, None) in graph for relation in fixed)
 
 
-def event_codes(nodes: Iterable[Node]) -> set[URIRef]:
+def event_codes(nodes: Iterable[Node | None]) -> set[URIRef]:
     return {node for node in nodes if isinstance(node, URIRef) and (node in CAMEO or node in PLOVER)}
 
 
@@ -381,5 +381,5 @@ def test_a_mistake_is_reported_with_the_term(tmp_path: Path, change: str, to: st
 
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(ActorgraphError, match="vocabulary.ttl: not readable"):
+    with pytest.raises(ActorgraphError, match=r"vocabulary\.ttl: not readable"):
         load_vocabulary(tmp_path / "vocabulary.ttl")
