@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .output import on_terminal, open_graph, print_json, print_table
 
 if TYPE_CHECKING:
+    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.questions import Question
+    from actorgraph.graph.sparql import Answer
     from actorgraph.graph.words import Told
 
 GraphOption = Annotated[Path, typer.Option("--graph", help="The folder that a build wrote.", metavar="DIR")]
 Documents = Annotated[
-    Optional[Path],
+    Path | None,
     typer.Option(
         envvar="ACTORGRAPH_DOCUMENTS",
         help="A folder with the original documents, to show the cited passages.",
@@ -25,7 +28,7 @@ Documents = Annotated[
     ),
 ]
 Format = Annotated[
-    Optional[str],
+    str | None,
     typer.Option("--format", help="table, csv, tsv, json, xml, md or ttl; a table on a terminal, else json."),
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
@@ -33,10 +36,8 @@ OUT = Path("actorgraph-out")
 
 
 def query(
-    sparql: Annotated[
-        Optional[str], typer.Argument(metavar="[SPARQL]", help="A query; '-' reads standard input.")
-    ] = None,
-    file: Annotated[Optional[Path], typer.Option("--file", "-f", help="A file that holds the query.")] = None,
+    sparql: Annotated[str | None, typer.Argument(metavar="[SPARQL]", help="A query; '-' reads standard input.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query.")] = None,
     format: Format = None,
     graph: GraphOption = OUT,
 ) -> None:
@@ -44,17 +45,113 @@ def query(
 
     Example: actorgraph query 'SELECT ?who { ?who a ag:State }'
     """
-    from actorgraph.graph.results import write_answer
     from actorgraph.ontology.errors import ActorgraphError
 
     if (sparql is None) == (file is None):
         raise ActorgraphError("give one query: as text, as '-' for standard input, or with --file")
     if file is not None:
         text = _read(file)
+    elif sparql == "-":
+        text = sys.stdin.read()
     else:
-        text = sys.stdin.read() if sparql == "-" else str(sparql)
+        text = str(sparql)
     with open_graph(graph) as opened:
-        _answer(opened.query(text), opened.prefixes, format, write_answer)
+        _answer(opened.query(text), opened, format)
+
+
+def _answer(answer: Answer, graph: Graph, format: str | None) -> None:
+    """Print an answer in ``format``; without one as a table on a terminal, else as JSON (Turtle for triples)."""
+    import pyoxigraph as ox
+
+    from actorgraph.graph import results
+
+    if format is None:
+        data = "ttl" if isinstance(answer, ox.QueryTriples) else "json"
+        format = "table" if on_terminal() else data
+    if format == "table":
+        found = results.table(answer, graph.prefixes)
+        print_table(found.header, found.rows)
+    else:
+        results.write(answer, format, sys.stdout.buffer, graph.prefixes)
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[
+        str | None, typer.Argument(help="The name of a saved question; without it, the list of them.")
+    ] = None,
+    format: Format = None,
+    graph: GraphOption = OUT,
+    help: Annotated[
+        bool, typer.Option("--help", "-h", help="Show this message, or a question's parameters and their values.")
+    ] = False,
+) -> None:
+    """Ask a saved question; its parameters are options such as --actor china.
+
+    Without a name the questions are listed by kind; with a name and --help its parameters are shown.
+
+    Example: actorgraph ask statements-about --actor china
+    """
+    if help and question is None:
+        print(context.get_help())
+        return
+    from actorgraph.graph import questions
+
+    with open_graph(graph) as opened:
+        known = questions.questions(opened)
+        if question is None:
+            _list_questions(known)
+            return
+        found = questions.find(known, question)
+        if help:
+            _describe_question(found, opened)
+            return
+        values = _parameters(context.args)
+        _answer(questions.ask(opened, found, values), opened, format)
+
+
+def _list_questions(known: Mapping[str, Question]) -> None:
+    for kind, group in groupby(sorted(known.values(), key=lambda q: (q.kind, q.name)), key=lambda q: q.kind):
+        print(kind)
+        for question in group:
+            options = " ".join(
+                f"[--{name}]" if p.optional or p.default else f"--{name}" for name, p in question.parameters.items()
+            )
+            print(f"  {question.name} {options}".rstrip())
+            print(f"      {question.title}")
+
+
+def _describe_question(question: Question, graph: Graph) -> None:
+    from actorgraph.graph.questions import values
+
+    print(question.title)
+    if question.description:
+        print(question.description)
+    print(f"\nUsage: actorgraph ask {question.name} [--format FORMAT] [PARAMETERS]")
+    for name, parameter in question.parameters.items():
+        need = f"default {parameter.default}" if parameter.default else "optional" if parameter.optional else "required"
+        print(f"\n  --{name}  {parameter.type}, {need}. {parameter.description}".rstrip())
+        found = values(question, name, graph, 201)
+        for value, label in found[:200]:
+            print(f"      {value}" + (f"  {label}" if label and label != value else ""))
+        if len(found) > 200:
+            print("      …")
+
+
+def _parameters(arguments: list[str]) -> dict[str, object]:
+    """``--actor china --on=2012`` → names and values; what Typer left over because only the question knows it."""
+    from actorgraph.ontology.errors import ActorgraphError
+
+    found: dict[str, object] = {}
+    words = iter(arguments)
+    for word in words:
+        if not word.startswith("--"):
+            raise ActorgraphError(f"{word!r} is no parameter; write --NAME VALUE")
+        name, mark, value = word[2:].partition("=")
+        if not mark and (next_word := next(words, None)) is None:
+            raise ActorgraphError(f"--{name} needs a value")
+        found[name.replace("-", "_")] = value if mark else next_word
+    return found
 
 
 def _read(file: Path) -> str:
@@ -233,5 +330,8 @@ def _many(count: int, name: str) -> str:
 
 
 def register(app: typer.Typer) -> None:
-    for command in (query, show, explain, path, stats):
+    app.command()(query)
+    extra = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+    app.command(context_settings=extra)(ask)
+    for command in (show, explain, path, stats):
         app.command()(command)

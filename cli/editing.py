@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
 from .output import print_json, say
 
 Folder = Annotated[
-    Optional[str],
+    str | None,
     typer.Option("--dataset", "-d", metavar="DATASET", help="The dataset's folder; without it the working directory."),
 ]
 Text = Annotated[str, typer.Option()]
-Texts = Annotated[Optional[list[str]], typer.Option(help="May be repeated.")]
+Texts = Annotated[list[str] | None, typer.Option(help="May be repeated.")]
 
 
 def add(
     what: Annotated[
-        Optional[str], typer.Argument(help="'subject relation object'; several are separated by commas.")
+        str | None, typer.Argument(help="'subject relation object'; several are separated by commas.")
     ] = None,
     source: Annotated[str, typer.Option(help="The source that says it.")] = "",
     at: Annotated[
-        Optional[list[str]], typer.Option(help="The paragraph, or a span in it (9:12-48); may be repeated.")
+        list[str] | None, typer.Option(help="The paragraph, or a span in it (9:12-48); may be repeated.")
     ] = None,
-    value: Annotated[Optional[str], typer.Option(help="For a relation that takes a value.")] = None,
+    value: Annotated[str | None, typer.Option(help="For a relation that takes a value.")] = None,
     said_by: Annotated[
-        Optional[list[str]], typer.Option(help="Who says so; repeat it for a chain, the first source first.")
+        list[str] | None, typer.Option(help="Who says so; repeat it for a chain, the first source first.")
     ] = None,
     stance: Annotated[
         str, typer.Option(help="asserted, alleged, denied, requested, planned or hypothetical.")
@@ -40,26 +40,24 @@ def add(
     since: Annotated[str, typer.Option(help="Its beginning (EDTF).")] = "",
     until: Annotated[str, typer.Option(help="Its end (EDTF).")] = "",
     said_on: Annotated[str, typer.Option(help="When it was said (EDTF).")] = "",
-    where: Annotated[Optional[list[str]], typer.Option(help="A place; may be repeated.")] = None,
+    where: Annotated[list[str] | None, typer.Option(help="A place; may be repeated.")] = None,
     from_: Annotated[str, typer.Option("--from", help="From whom or where.")] = "",
     to: Annotated[str, typer.Option(help="To whom or where.")] = "",
-    topic: Annotated[Optional[list[str]], typer.Option(help="About what; may be repeated.")] = None,
+    topic: Annotated[list[str] | None, typer.Option(help="About what; may be repeated.")] = None,
     as_: Annotated[str, typer.Option("--as", help="As what it is characterized.")] = "",
     event: Annotated[str, typer.Option(help="The event that it is part of.")] = "",
     count: Annotated[str, typer.Option(help="How many, as printed: 31, 2000~, '>30000'.")] = "",
     gist: Annotated[str, typer.Option(help="The content in your own words.")] = "",
     content: Annotated[
-        Optional[list[str]], typer.Option(help="The key of the statement asked for, promised, claimed.")
+        list[str] | None, typer.Option(help="The key of the statement asked for, promised, claimed.")
     ] = None,
-    about: Annotated[
-        Optional[list[str]], typer.Option(help="The key of the statement answered or commented on.")
-    ] = None,
+    about: Annotated[list[str] | None, typer.Option(help="The key of the statement answered or commented on.")] = None,
     key: Annotated[str, typer.Option(help="A name for this statement in its file.")] = "",
     jointly: Annotated[bool, typer.Option("--jointly", help="Several act or are meant as one.")] = False,
     open: Annotated[bool, typer.Option("--open-list", help="The text lists examples only.")] = False,
     note: Annotated[str, typer.Option(help="A note of yours.")] = "",
     csv: Annotated[
-        Optional[Path], typer.Option(help="Add every row of a spreadsheet saved as CSV instead.", metavar="FILE")
+        Path | None, typer.Option(help="Add every row of a spreadsheet saved as CSV instead.", metavar="FILE")
     ] = None,
     dataset: Folder = None,
 ) -> None:
@@ -82,12 +80,13 @@ def add(
         return
     if what is None or not source or not at:
         raise ActorgraphError("a statement needs 'subject relation object', --source and --at")
-    fields: dict[str, Any] = dict(
-        what=what, source=source, at=at, value=value, said_by=said_by, stance=stance, voice=voice, negated=negated,
-        condition=condition, when=when, as_of=as_of, since=since, until=until, said_on=said_on, where=where, from_=from_, to=to,
-        topic=topic, as_=as_, event=event, count=count or None, gist=gist, content=content, about=about, key=key, jointly=jointly,
-        open=open, note=note,
-    )  # fmt: skip
+    fields: dict[str, Any] = {
+        "what": what, "source": source, "at": at, "value": value, "key": key, "jointly": jointly, "open": open,
+        "when": when, "as_of": as_of, "since": since, "until": until, "said_on": said_on, "where": where,
+        "from_": from_, "to": to, "topic": topic, "as_": as_, "event": event, "count": count or None, "gist": gist, "content": content,
+        "about": about, "said_by": said_by, "stance": stance, "negated": negated, "condition": condition,
+        "voice": voice, "note": note,
+    }  # fmt: skip
     lists = ("at", "said_by", "where", "topic", "content", "about")
     fields.update(
         {name: (fields[name][0] if len(fields[name]) == 1 else fields[name]) for name in lists if fields[name]}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from .output import open_graph, print_json, progress, say
 
 DatasetArgument = Annotated[
-    Optional[str],
+    str | None,
     typer.Argument(
         metavar="[DATASET]", help="A folder, or the name of a bundled dataset; without it the working directory."
     ),
@@ -49,7 +49,7 @@ def build(dataset: DatasetArgument = None, out: Out = Path("actorgraph-out")) ->
 def check(
     dataset: DatasetArgument = None,
     documents: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(
             envvar="ACTORGRAPH_DOCUMENTS", help="A folder with the original documents: digests and passages are proved."
         ),
@@ -78,13 +78,11 @@ def check(
     if format == "json":
         print_json({"problems": [], "verified": verified})
         return
-    print(
-        f"{read.id}: {len(read.entities)} entities, {len(read.statements)} statements, {len(read.sources)} sources; no problems"
-    )
+    held = f"{len(read.entities)} entities, {len(read.statements)} statements, {len(read.sources)} sources"
+    print(f"{read.id}: {held}; no problems")
     if verified is not None:
-        print(
-            f"{verified.sources} of {len(read.sources)} sources found by digest; {verified.passages} passages exist in them"
-        )
+        found = f"{verified.sources} of {len(read.sources)} sources found by digest"
+        print(f"{found}; {verified.passages} passages exist in them")
         for name in verified.missing:
             say(f"not verified: no document has the digest of {name}")
 

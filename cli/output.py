@@ -72,7 +72,7 @@ def progress() -> Iterator[Progress]:
 
 
 def open_graph(folder: Path) -> Graph:
-    """The graph in ``folder``, built first where need be from the dataset it came from or that of the working directory."""
+    """The graph in ``folder``, built first where need be: from its dataset, or from that of the working directory."""
     from actorgraph.graph import opened
 
     working = Path.cwd()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -13,13 +13,13 @@ from .output import on_terminal, open_graph, say
 
 
 def view(
-    focus: Annotated[Optional[str], typer.Option(help="Only what lies around this entity (id, name or alias).")] = None,
+    focus: Annotated[str | None, typer.Option(help="Only what lies around this entity (id, name or alias).")] = None,
     hops: Annotated[int, typer.Option(min=0, help="How far around the focus.")] = 1,
     since: Annotated[str, typer.Option(help="Only what is about this time or later (EDTF, such as 2012-03).")] = "",
     until: Annotated[str, typer.Option(help="Only what is about this time or earlier.")] = "",
-    relation: Annotated[Optional[list[str]], typer.Option(help="Only this relation; may be repeated.")] = None,
-    source: Annotated[Optional[list[str]], typer.Option(help="Only this source; may be repeated.")] = None,
-    out: Annotated[Optional[Path], typer.Option("--out", "-o", metavar="FILE", help="Where to write the page.")] = None,
+    relation: Annotated[list[str] | None, typer.Option(help="Only this relation; may be repeated.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write the page.")] = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
     graph: GraphOption = OUT,
 ) -> None:
@@ -74,7 +74,7 @@ def export(
         str, typer.Argument(help="turtle, trig, nquads, ntriples, jsonld, rdfxml, graphml, gexf or csv.")
     ],
     out: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(
             "--out", "-o", metavar="FILE", help="Where to write; for csv a folder. Without it: standard output."
         ),

@@ -44,21 +44,23 @@ class Scalar(msgspec.Struct, frozen=True):
 
 
 class Items(msgspec.Struct, frozen=True):
-    """A YAML sequence; ``start`` is the place of its ``[`` (``flow``) or of its first item's dash."""
+    """A YAML sequence, from its ``[`` to its ``]`` (``flow``) or from its first dash to the end of its last item."""
 
     items: list[Node]
     line: int
     start: int
+    end: int
     flow: bool
 
 
 class Fields(msgspec.Struct, frozen=True):
-    """A YAML mapping, in the order of the file; ``start`` is the place of its ``{`` (``flow``) or of its first key."""
+    """A YAML mapping in the order of the file, from its ``{`` to its ``}`` (``flow``) or from first key to last value."""
 
     fields: dict[str, Node]
     keys: dict[str, Scalar]
     line: int
     start: int
+    end: int
     flow: bool
 
 
@@ -167,9 +169,12 @@ class _Parser:
             items: list[Node] = []
             while not isinstance(child := next(self._events), yaml.SequenceEndEvent):
                 items.append(self._node(child, depth + 1))
-            return Items(items, line, mark.index, flow)
+            # The parser ends a block where the next thing begins, comments included.
+            end = child.end_mark.index if flow else items[-1].end if items else mark.index
+            return Items(items, line, mark.index, end, flow)
         fields: dict[str, Node] = {}
         keys: dict[str, Scalar] = {}
+        last = mark.index
         while not isinstance(child := next(self._events), yaml.MappingEndEvent):
             key = self._node(child, depth + 1)
             if not isinstance(key, Scalar):
@@ -179,7 +184,8 @@ class _Parser:
                 self._twice(key, keys[key.text])
             else:
                 keys[key.text], fields[key.text] = key, value
-        return Fields(fields, keys, line, mark.index, flow)
+            last = value.end
+        return Fields(fields, keys, line, mark.index, child.end_mark.index if flow else last, flow)
 
     def _twice(self, key: Scalar, first: Scalar) -> None:
         message = f"the field {key.text!r} stands twice (first in line {first.line})"

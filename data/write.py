@@ -17,7 +17,7 @@ import yaml
 from actorgraph.ontology.errors import ActorgraphError, OutputError
 
 from .describe import DATASET_FIELDS
-from .entries import LISTS, RECORD_FIELDS, typed_text
+from .entries import RECORD_FIELDS, typed_text
 from .nodes import FORBIDDEN
 from .records import Dataset, Entity, Source, StatementRecord
 
@@ -26,17 +26,19 @@ _STRING: Final = "tag:yaml.org,2002:str"
 
 #: The fields of a statement in the order of a file: its name first, as in a list of definitions.
 _ORDER: Final = ("key", *(name for name in RECORD_FIELDS if name not in ("key", "source")))
-_DATES: Final = frozenset(
-    {"when", "as_of", "since", "until", "said_on", "published", "retrieved"}
-)
+#: Where a number or a day is meant: paragraphs and dates.
+_PLAIN_NUMBERS: Final = frozenset({"at", "when", "as_of", "since", "until", "said_on", "published", "retrieved"})
 _TYPED: Final = frozenset({"value", "count", "confidence"})
 
 #: Where a plain text may begin, and what ends or changes it (a colon or hash does so only beside a space).
-_PLAIN: Final = re.compile(r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[\-?:](?=\S))\S*(?: \S+)*")
+_PLAIN: Final = re.compile(r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\S))\S*(?: +\S+)*")
 _NOT_PLAIN: Final = re.compile(r": |:$| #|^(?:---|\.\.\.)|[\n\t]")
-_FLOW: Final = re.compile(r"[,\[\]{}]")
+_FLOW: Final = re.compile(r"[:,\[\]{}]")
+#: What readers of YAML 1.2, or of all of YAML 1.1, take for a number or a truth value and PyYAML does not.
+_READ_BY_SOME: Final = re.compile(r"[yYnN]|0o[0-7]+|[-+]?[0-9.]+[eE][-+]?[0-9]+")
 #: What YAML shows only as an escape, or breaks a line at.
 _ESCAPED: Final = re.compile("[\r\x7f-\x9f\u2028\u2029\ufeff]")
+_POSITIVE: Final = re.compile(r"[1-9][0-9]{0,14}")
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _TO_ESCAPE: Final = re.compile("[\"\\\\\n\t\r\x7f-\x9f\u2028\u2029\ufeff]")
@@ -76,11 +78,16 @@ def scalar(text: str, *, plain: bool = False, flow: bool = False) -> str:
     """
     if found := FORBIDDEN.search(text):
         raise ActorgraphError(f"{text[:40]!r} holds the character U+{ord(found.group()):04X}, which XML forbids")
-    if _stands_plain(text, flow) and (plain or _RESOLVE(yaml.ScalarNode, text, (True, False)) == _STRING):
-        return text
-    if '"' in text and "'" not in text and not _TO_ESCAPE.sub("", text.replace("\\", "")) == text or False:
-        pass
-    return _quoted(text)
+    return text if _stands_plain(text, flow) and (plain or _is_text(text)) else _quoted(text)
+
+
+def _is_text(text: str) -> bool:
+    """Whether every YAML reader, and ours where a number may stand, takes a plain scalar for a text."""
+    return (
+        _RESOLVE(yaml.ScalarNode, text, (True, False)) == _STRING
+        and isinstance(typed_text(text), str)
+        and not _READ_BY_SOME.fullmatch(text)
+    )
 
 
 def _quoted(text: str) -> str:
@@ -115,7 +122,7 @@ def _statement_fields(record: StatementRecord) -> Iterator[tuple[str, Any]]:
 def _described(record: Entity | Source) -> Iterator[tuple[str, Any]]:
     for name in record.__struct_fields__:
         value = getattr(record, name)
-        if value and not (name == "type" and value == "Source"):
+        if value and not (name == "type" and isinstance(record, Source) and value == "Source"):
             yield name, value
 
 
@@ -154,15 +161,15 @@ def _value(name: str, value: Any) -> str:
 
 def _item(name: str, value: int | str, *, flow: bool) -> str:
     text = str(value)
-    if name == "at":
-        return scalar(text, plain=text.isdigit() and text[0] != "0", flow=flow)
-    return scalar(text, plain=name in _DATES and _is_date(text), flow=flow)
+    if name == "at" and ":" in text:
+        return _quoted(text)  # some YAML readers take 9:12 for 552
+    return scalar(text, plain=name in _PLAIN_NUMBERS and _is_number_or_day(text), flow=flow)
 
 
 def _part(name: str, value: Any) -> str:
     """A field of ``count``, inside its braces."""
     if isinstance(value, str):
-        return scalar(value, plain=name in _DATES and _is_date(value), flow=True)
+        return scalar(value, plain=name in _PLAIN_NUMBERS and _is_number_or_day(value), flow=True)
     return _value(name, value)
 
 
@@ -172,9 +179,9 @@ def _number(number: float) -> str:
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
-def _is_date(text: str) -> bool:
-    """Whether the number or timestamp that YAML reads is the date that is meant, letter for letter."""
-    return _ISO_DAY.fullmatch(text) is not None or (text.isdigit() and text[0] != "0")
+def _is_number_or_day(text: str) -> bool:
+    """Whether the number or timestamp that YAML reads is what is meant, letter for letter."""
+    return _ISO_DAY.fullmatch(text) is not None or _POSITIVE.fullmatch(text) is not None
 
 
 def _literal(text: str, indent: str) -> str:
@@ -196,6 +203,8 @@ def write_files(files: Mapping[Path, bytes | None]) -> None:
 
     Raises :class:`OutputError`; what stood there before is whole then.
     """
+    # A link stays a link.
+    files = {path if data is None else path.resolve(): data for path, data in files.items()}
     aside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
     before: dict[Path, bytes | None] = {}
     try:

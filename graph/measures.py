@@ -31,6 +31,7 @@ class Contested(msgspec.Struct, frozen=True):
     subjects: tuple[str, ...]
     relation: str
     objects: tuple[str, ...]
+    as_: str
     stated: tuple[str, ...]
     denied: tuple[str, ...]
 
@@ -106,11 +107,11 @@ def _central(statements: list[Statement], labels: dict[str, str], most: int) -> 
 
 def _contested(statements: list[Statement]) -> list[Contested]:
     """Claims with a side that states them and a side that denies or negates them; the most statements first."""
-    sides: dict[tuple[tuple[str, ...], str, tuple[str, ...]], tuple[list[str], list[str]]] = {}
+    sides: dict[tuple[tuple[str, ...], str, tuple[str, ...], str], tuple[list[str], list[str]]] = {}
     for s in statements:
         if s.stance in ("asserted", "alleged", "denied") and s.objects:
-            stated, denied = sides.setdefault((s.subjects, s.relation, s.objects), ([], []))
+            stated, denied = sides.setdefault((s.subjects, s.relation, s.objects, s.as_), ([], []))
             # To deny that it was not so is to state it.
             (denied if (s.stance == "denied") != s.negated else stated).append(s.id)
     found = [Contested(*claim, tuple(a), tuple(b)) for claim, (a, b) in sides.items() if a and b]
-    return sorted(found, key=lambda c: (-len(c.stated) - len(c.denied), c.subjects, c.relation, c.objects))
+    return sorted(found, key=lambda c: (-len(c.stated) - len(c.denied), c.subjects, c.relation, c.objects, c.as_))

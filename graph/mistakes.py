@@ -16,7 +16,7 @@ from .syntax import KEYWORDS, Token, declared, failure, tokens
 if TYPE_CHECKING:
     from .opened import Graph
 
-_UPDATES: Final = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+_UPDATES: Final = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 _PAIRS: Final = {"{": "}", "(": ")", "[": "]"}
 _WIDTH: Final = 100
 #: A word, name or variable as a person would mark it; anything else is marked as one character.
@@ -71,17 +71,13 @@ def explain(graph: Graph | None, query: str, message: str) -> str:
 def _unknown_prefix(query: str, piece: Token, prefixes: dict[str, str]) -> str:
     prefix = piece.text.partition(":")[0]
     hint = did_you_mean([f"{name}:" for name in nearest(prefix, list(prefixes))])
-    return point(
-        query, piece.start, f"unknown prefix '{prefix}:'{hint or f'; declare it: PREFIX {prefix}: <…>'}"
-    )
+    return point(query, piece.start, f"unknown prefix '{prefix}:'{hint or f'; declare it: PREFIX {prefix}: <…>'}")
 
 
 # -- against the grammar -----------------------------------------------------------------------------------------------
 
 
-def _broken(
-    graph: Graph | None, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]
-) -> str:
+def _broken(graph: Graph | None, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]) -> str:
     found = _WORD.match(query, offset)
     word = found.group() if found else query[offset : offset + 1]
     if word in ("'", '"'):

@@ -20,22 +20,20 @@ SPARQL takes it for: a variable. A default is a value that is used where none is
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-import pyoxigraph as ox
 
 from actorgraph.data.names import nearest
 from actorgraph.data.nodes import Fields, Items, Node, NodeError, Scalar, parse_yaml, read_text
 from actorgraph.ontology.errors import ActorgraphError, DatasetError, Problem, UnknownName, did_you_mean
 
+from .parameters import KINDS, Parameter, plain, term, values_of
 from .sparql import Answer, run
 from .syntax import tokens
-from .terms import KINDS, term, values_of
 
 if TYPE_CHECKING:
     from .opened import Graph
@@ -47,24 +45,11 @@ MAX_BYTES: Final = 200_000
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PARAMETER: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 #: Names that the command line gives to options of its own.
-_RESERVED: Final = frozenset("dataset documents endpoint format graph help inferred limit output private".split())
+_RESERVED: Final = frozenset(
+    ["dataset", "documents", "endpoint", "format", "graph", "help", "inferred", "limit", "output", "private"]
+)
 _FIELDS: Final = ("title", "description", "kind", "inferred", "parameters")
 _PARAMETER_FIELDS: Final = ("type", "class", "description", "default", "optional", "values")
-
-
-class Parameter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a question can be asked about. ``type`` is one of :data:`actorgraph.graph.terms.KINDS`.
-
-    ``class_name`` narrows an entity, ``choices`` are the values of a choice; ``default`` is empty where there is none.
-    """
-
-    name: str
-    type: str
-    description: str = ""
-    class_name: str = ""
-    choices: tuple[str, ...] = ()
-    default: str = ""
-    optional: bool = False
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,9 +121,7 @@ def _missing(question: Question, parameter: Parameter, graph: Graph) -> str:
     return f"{question.name} needs a value for {parameter.name!r}{what}{known}"
 
 
-def values(
-    question: Question, parameter: str, graph: Graph, limit: int | None = None
-) -> list[tuple[str, str]]:
+def values(question: Question, parameter: str, graph: Graph, limit: int | None = None) -> list[tuple[str, str]]:
     """The values that a parameter can take in this graph with their labels, sorted; of dates and years the first and last.
 
     Empty for numbers and texts, which can be anything.
@@ -242,29 +225,30 @@ class _Reader:
             self.report(node.line, f"{name}: must have fields such as type: and description:")
             return None
         self.known(node, _PARAMETER_FIELDS)
-        kind = self.text(node, "type", needed=True)
-        if kind and kind not in KINDS:
-            near = nearest(kind, KINDS)
-            self.report(
-                node.fields["type"].line,
-                f"unknown type {kind!r}{did_you_mean(near) or f'; there are {", ".join(KINDS)}'}",
-            )
-        choices = self.texts(node, "values")
-        if (kind == "choice") != bool(choices):
-            self.report(node.line, "values: and type: choice go together")
-        default = self.text(node, "default")
-        problem = check_default(kind, default, choices)
-        if problem:
-            self.report(node.fields["default"].line, f"default: {problem}")
-        return Parameter(
+        parameter = Parameter(
             name=name,
-            type=kind,
+            type=self.text(node, "type", needed=True),
             description=self.text(node, "description"),
             class_name=self.text(node, "class"),
-            choices=choices,
-            default=default,
+            choices=self.texts(node, "values"),
+            default=self.text(node, "default"),
             optional=self.flag(node, "optional"),
         )
+        self.check_type(parameter, node)
+        return parameter
+
+    def check_type(self, parameter: Parameter, node: Fields) -> None:
+        kind = parameter.type
+        if kind and kind not in KINDS:
+            hint = did_you_mean(nearest(kind, KINDS)) or f"; there are {', '.join(KINDS)}"
+            self.report(node.fields["type"].line, f"unknown type {kind!r}{hint}")
+        if (kind == "choice") != bool(parameter.choices):
+            self.report(node.line, "values: and type: choice go together")
+        elif parameter.default and kind in ("stance", "voice", "date", "year", "integer", "choice"):
+            try:
+                plain(parameter, parameter.default)
+            except ValueError as error:
+                self.report(node.fields["default"].line, f"default: {error}")
 
     # -- fields --------------------------------------------------------------------------------------------------------
 

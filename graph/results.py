@@ -69,9 +69,7 @@ def check_format(answer: Answer, format: str) -> None:
 
         raise UnknownName("format", format, nearest(format, FORMATS) or FORMATS)
     if isinstance(answer, ox.QueryTriples) and format != "ttl":
-        raise ActorgraphError(
-            f"the query gives triples (CONSTRUCT, DESCRIBE), which {format} cannot hold; use ttl"
-        )
+        raise ActorgraphError(f"the query gives triples (CONSTRUCT, DESCRIBE), which {format} cannot hold; use ttl")
     if not isinstance(answer, ox.QueryTriples) and format == "ttl":
         kind = "a truth value (ASK)" if isinstance(answer, ox.QueryBoolean) else "rows (SELECT)"
         raise ActorgraphError(

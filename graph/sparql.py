@@ -35,7 +35,28 @@ MAX_DEPTH: Final = 100
 MAX_STEPS: Final = 1_000
 MAX_LENGTH: Final = 1_000_000
 _STEPS: Final = frozenset(
-    "UNION BIND FILTER OPTIONAL MINUS GRAPH LATERAL VALUES SELECT EXISTS || && + - * / ! | ^ =".split()
+    [
+        "UNION",
+        "BIND",
+        "FILTER",
+        "OPTIONAL",
+        "MINUS",
+        "GRAPH",
+        "LATERAL",
+        "VALUES",
+        "SELECT",
+        "EXISTS",
+        "||",
+        "&&",
+        "+",
+        "-",
+        "*",
+        "/",
+        "!",
+        "|",
+        "^",
+        "=",
+    ]
 )
 
 #: Only the names and IRIs, past everything in which a name could stand without being one; one pass in C.
@@ -119,9 +140,7 @@ def _refuse_dangerous(query: str) -> None:
 
 def _refuse_huge(query: str) -> None:
     if len(query) > MAX_LENGTH:
-        raise QueryError(
-            f"the query has {len(query):,} characters; {MAX_LENGTH:,} are the most that is answered"
-        )
+        raise QueryError(f"the query has {len(query):,} characters; {MAX_LENGTH:,} are the most that is answered")
     depth = steps = 0
     for piece in tokens(query):
         if piece.kind not in ("mark", "word"):

@@ -166,9 +166,7 @@ _SPACE: Final = re.compile(r"(?:[ \t\r\n]+|#[^\n\r]*)*")
 _PART: Final = re.compile(r"'[^']+'|[$]?\w+|[()|?*+]")
 
 #: Every keyword and function, in capitals.
-KEYWORDS: Final = frozenset(re.findall(r"\b[A-Z][A-Z_]+\b", _GRAMMAR)) | frozenset(
-    " ".join(FUNCTIONS.values()).split()
-)
+KEYWORDS: Final = frozenset(re.findall(r"\b[A-Z][A-Z_]+\b", _GRAMMAR)) | frozenset(" ".join(FUNCTIONS.values()).split())
 
 
 class Failure(NamedTuple):

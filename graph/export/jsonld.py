@@ -24,15 +24,11 @@ _encode: Final = msgspec.json.Encoder().encode
 
 def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
     """Write ``graph`` with its named graphs as JSON-LD."""
-    # JSON-LD has no empty prefix: what Turtle writes as ``:china`` is the full IRI here.
-    prefixes = {name: iri for name, iri in graph.prefixes.items() if name}
-    nodes = _Nodes(prefixes)
-    file.write(b'{"@context":')
-    file.write(_encode(nodes.names.prefixes))
-    file.write(b',\n"@graph":[')
+    nodes = _Nodes(graph.prefixes)
+    file.write(b'{"@context":' + _encode(nodes.context()) + b',\n"@graph":[')
     separator = b"\n"
     for name, triples in by_graph(graph.lines(leave_out=leave_out)):
-        file.write(separator + b'{"@id":' + _encode(nodes.iri(name)) + b',"@graph":[')
+        file.write(separator + b'{"@id":' + _encode(nodes.id(name)) + b',"@graph":[')
         inner = b"\n"
         for subject, pairs in blocks(triples, nodes.names):
             file.write(inner + _encode(nodes.node(subject, pairs)))
@@ -43,16 +39,31 @@ def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
 
 
 class _Nodes:
+    """Subjects as JSON objects. JSON-LD has no empty prefix; what Turtle writes as ``:china`` is relative to ``@base``."""
+
     def __init__(self, prefixes: dict[str, str]) -> None:
         self.names = Names(prefixes)
+        # A reference relative to https://example.org/small# would replace the last part of the path.
+        self._base = prefixes[""] if prefixes[""].endswith("/") else ""
         self._values: dict[str, Any] = {}
 
-    def iri(self, term: str) -> str:
+    def context(self) -> dict[str, str]:
+        base = {"@base": self._base} if self._base else {}
+        return base | {name: iri for name, iri in self.names.prefixes.items() if name}
+
+    def id(self, term: str) -> str:
+        """What names a node."""
         short = self.names.short(term)
-        return short[1:-1] if short[0] == "<" else short
+        return short[1:] if short[0] == ":" and self._base else self.iri(term)
+
+    def iri(self, term: str) -> str:
+        """What names a property, class or datatype, which is never relative to the base."""
+        short = self.names.short(term)
+        return term[1:-1] if short[0] in "<:" else short
 
     def node(self, subject: str, pairs: list[str]) -> dict[str, Any]:
-        found: dict[str, Any] = {"@id": self.iri(subject)}
+        """A block as one JSON object."""
+        found: dict[str, Any] = {"@id": self.id(subject)}
         for pair in pairs:
             predicate, _, target = pair.partition(" ")
             if predicate == TYPE:
@@ -70,7 +81,7 @@ class _Nodes:
 
     def _value(self, term: str) -> Any:
         if term[0] == "<":
-            return {"@id": self.iri(term)}
+            return {"@id": self.id(term)}
         value = self._values.get(term)
         if value is None:
             if len(self._values) >= REMEMBERED:

@@ -124,8 +124,9 @@ def draw(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> pyvis.network
             _clean(str(data.get("label") or node)),
             size=radius(network.degree(node)),
             color=(kind.colour if kind else "") or GREY,
-            x=x,
-            y=y,
+            # vis-network cuts decimals off; rounded, nothing shifts.
+            x=round(x),
+            y=round(y),
         )
         picture.nodes.append(drawn.options)
         picture.node_ids.append(str(node))

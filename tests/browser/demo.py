@@ -56,16 +56,56 @@ RELATIONS: Mapping[str, tuple[str, str, str, Takes, bool]] = {
 }
 ENTITIES: Mapping[str, Sequence[str]] = {
     "State": ["Arvenia", "Lorovia", "Castermark", "Republic of Thessaly Sound", "Ostermere", "Palvania", "Norrholm"],
-    "Organization": ["Council of Coastal States", "Office for Maritime Affairs", "World Seafarers’ Agency", "Northern Fisheries Commission"],
-    "NGO": ["Open Harbour", "Seafarers’ Rights Watch", "Lantern Project", "Coalition for the Detained Crews", "Tide Legal Aid"],
-    "Person": [
-        "Mirela Odaş", "Jonas Fehr", "Anneke Vos", "Tomasz Wilk", "Ingrid Sæther", "Paulo Reis", "Hana Kimura", "Deniz Aksoy",
-        "Ruth Abara", "Oskar Lindqvist", "Captain E. Marsh", "Yusuf al-Amin", "Clara Benedetti", "Viktor Hale", "Soo-jin Park", "Maud Delacroix",
+    "Organization": [
+        "Council of Coastal States",
+        "Office for Maritime Affairs",
+        "World Seafarers’ Agency",
+        "Northern Fisheries Commission",
     ],
-    "Group": ["Crew of the Alma Rose", "Fishers held at Port Kest, 2021", "Families of the detained crews", "Striking dockworkers"],
-    "Treaty": ["Convention on the Law of Straits", "Fishing Protocol of 1987", "Seafarers’ Labour Charter", "Norrholm Accord"],
+    "NGO": [
+        "Open Harbour",
+        "Seafarers’ Rights Watch",
+        "Lantern Project",
+        "Coalition for the Detained Crews",
+        "Tide Legal Aid",
+    ],
+    "Person": [
+        "Mirela Odaş",
+        "Jonas Fehr",
+        "Anneke Vos",
+        "Tomasz Wilk",
+        "Ingrid Sæther",
+        "Paulo Reis",
+        "Hana Kimura",
+        "Deniz Aksoy",
+        "Ruth Abara",
+        "Oskar Lindqvist",
+        "Captain E. Marsh",
+        "Yusuf al-Amin",
+        "Clara Benedetti",
+        "Viktor Hale",
+        "Soo-jin Park",
+        "Maud Delacroix",
+    ],
+    "Group": [
+        "Crew of the Alma Rose",
+        "Fishers held at Port Kest, 2021",
+        "Families of the detained crews",
+        "Striking dockworkers",
+    ],
+    "Treaty": [
+        "Convention on the Law of Straits",
+        "Fishing Protocol of 1987",
+        "Seafarers’ Labour Charter",
+        "Norrholm Accord",
+    ],
     "Place": ["Port Kest", "Strait of Oran Head", "Vessel Bay", "Norrholm City", "Castermark Roads"],
-    "Event": ["Boarding of the Alma Rose", "Norrholm conference, 2022", "Hearing on the detained crews", "Port Kest strike"],
+    "Event": [
+        "Boarding of the Alma Rose",
+        "Norrholm conference, 2022",
+        "Hearing on the detained crews",
+        "Port Kest strike",
+    ],
     "Company": ["Halden Shipping", "Meridian Cold Storage", "Alma Rose Ltd", "Kest Port Authority"],
 }
 SOURCES = [
@@ -75,7 +115,11 @@ SOURCES = [
     ("srw-report-2022", "Held without charge: crews in Port Kest", "Seafarers’ Rights Watch", "2022", "https://srw.example/held-without-charge"),
     ("hearing-2022-09-14", "Hearing on the detained crews, transcript", "Assembly of Castermark", "2022-09-14", ""),
 ]  # fmt: skip
-LABELS = {"arvenia": {"ko": "아르베니아", "ar": "أرفينيا"}, "lorovia": {"ko": "로로비아"}, "open-harbour": {"ko": "열린 항구"}}
+LABELS = {
+    "arvenia": {"ko": "아르베니아", "ar": "أرفينيا"},
+    "lorovia": {"ko": "로로비아"},
+    "open-harbour": {"ko": "열린 항구"},
+}
 ALIASES = {"arvenia": ["the Arvenian Republic"], "captain-e-marsh": ["Edmund Marsh", "the skipper"]}
 
 
@@ -155,7 +199,8 @@ class Builder:
 
     def network(self, **graph: Any) -> nx.MultiDiGraph[Any]:
         network: nx.MultiDiGraph[Any] = nx.MultiDiGraph(
-            **{"id": "demo", "title": "Demo", "description": "", "licence": "CC BY 4.0", "base": "https://example.org/"} | graph
+            **{"id": "demo", "title": "Demo", "description": "", "licence": "CC BY 4.0", "base": "https://example.org/"}
+            | graph
         )
         network.graph |= {"sources": self.sources, "statements": self.statements}
         for id, fields in self.entities.items():
@@ -210,12 +255,31 @@ def _hand_made(build: Builder) -> None:
         when="2021-05~", to="lorovia", count=">4", gist="Part of the crew was put on a boat at night",
     )  # fmt: skip
     build.say(
-        "arvenia", "sentBack", crew, hearing, "9", stance="denied", said_by=["viktor-hale"], said_on="2022-09-14", about=[claim]
+        "arvenia",
+        "sentBack",
+        crew,
+        hearing,
+        "9",
+        stance="denied",
+        said_by=["viktor-hale"],
+        said_on="2022-09-14",
+        about=[claim],
     )
-    release = build.say("arvenia", "held", crew, hearing, "31", stance="requested", negated=True, said_by=["clara-benedetti"])
+    release = build.say(
+        "arvenia", "held", crew, hearing, "31", stance="requested", negated=True, said_by=["clara-benedetti"]
+    )
     build.say("clara-benedetti", "asked", "arvenia", hearing, "31", said_on="2022-09-14", content=[release])
     build.say("arvenia", "broke", "convention-on-the-law-of-straits", report, "3")
-    build.say("lorovia", "fined", "halden-shipping", accord, "8", stance="planned", condition="if the crews are not released", when="2022/..")
+    build.say(
+        "lorovia",
+        "fined",
+        "halden-shipping",
+        accord,
+        "8",
+        stance="planned",
+        condition="if the crews are not released",
+        when="2022/..",
+    )
     build.say("arvenia", "fined", "open-harbour", radio, "11", stance="hypothetical", said_by=["ruth-abara"])
     build.say("families-of-the-detained-crews", "estimatedSize", source=radio, at="4", value="some 40 people")
     build.say("kest-port-authority", "isVacant", source=accord, at="12", as_of="2022-06")
@@ -228,7 +292,11 @@ def _hand_made(build: Builder) -> None:
 def _filled_up(build: Builder, chance: random.Random) -> None:
     ids = {kind: [slug(name) for name in names] for kind, names in ENTITIES.items()}
     actors = ids["State"] + ids["Organization"] + ids["NGO"] + ids["Person"]
-    weights = [1 / (1 + i) ** 0.9 for i in range(len(ids["State"]))] + [0.4] * len(ids["Organization"] + ids["NGO"]) + [0.12] * 16
+    weights = (
+        [1 / (1 + i) ** 0.9 for i in range(len(ids["State"]))]
+        + [0.4] * len(ids["Organization"] + ids["NGO"])
+        + [0.12] * 16
+    )
     sources = [source[0] for source in SOURCES]
     stances = ["asserted"] * 12 + ["alleged"] * 5 + ["denied", "requested", "requested", "planned", "hypothetical"]
     pairs = {
@@ -236,9 +304,21 @@ def _filled_up(build: Builder, chance: random.Random) -> None:
         "paid": (ids["State"] + ids["Company"], ids["NGO"] + ids["Company"]), "held": (ids["State"][:3], ids["Group"]),
         "hosted": (ids["State"], ids["Event"]), "worriedAbout": (actors, ids["Group"]), "belongsTo": (ids["Place"] + ids["Company"], ids["State"]),
     }  # fmt: skip
-    for relation in ["joined"] * 11 + ["worksFor"] * 17 + ["attended"] * 14 + ["paid"] * 8 + ["held"] * 5 + ["hosted"] * 4 + [
-        "worriedAbout"
-    ] * 12 + ["belongsTo"] * 9 + ["asked"] * 16 + ["scolded"] * 15 + ["met"] * 14 + ["thanked"] * 5 + ["fined"] * 5:
+    for relation in (
+        ["joined"] * 11
+        + ["worksFor"] * 17
+        + ["attended"] * 14
+        + ["paid"] * 8
+        + ["held"] * 5
+        + ["hosted"] * 4
+        + ["worriedAbout"] * 12
+        + ["belongsTo"] * 9
+        + ["asked"] * 16
+        + ["scolded"] * 15
+        + ["met"] * 14
+        + ["thanked"] * 5
+        + ["fined"] * 5
+    ):
         left, right = pairs.get(relation, (None, None))
         subject = chance.choice(left) if left else chance.choices(actors, weights)[0]
         obj = chance.choice(right) if right else chance.choices(actors, weights)[0]

@@ -180,17 +180,27 @@ def test_without_its_fact_a_line_is_no_longer_solid(affair: Any) -> None:
 
 def test_a_class_switched_off_takes_its_nodes_and_lines(affair: Any) -> None:
     affair.uncheck('#filters input[data-kind="class"][data-value="Person"]')
-    kinds = affair.evaluate("() => [...new Set(actorgraph.nodes.getIds().map((id) => actorgraph.data.entities[id].type))]")
+    kinds = affair.evaluate(
+        "() => [...new Set(actorgraph.nodes.getIds().map((id) => actorgraph.data.entities[id].type))]"
+    )
     assert "Person" not in kinds
     assert len(kinds) == 8
-    loose = affair.evaluate("() => actorgraph.edges.get().filter((e) => !actorgraph.nodes.get(e.from) || !actorgraph.nodes.get(e.to)).length")
+    loose = affair.evaluate(
+        "() => actorgraph.edges.get().filter((e) => !actorgraph.nodes.get(e.from) || !actorgraph.nodes.get(e.to)).length"
+    )
     assert loose == 0
     assert "of 53 entities" in affair.inner_text("#shown")
 
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("arven", "arvenia"), ("아르베", "arvenia"), ("أرفي", "arvenia"), ("the skipper", "captain-e-marsh"), ("odas", "mirela-oda")],
+    [
+        ("arven", "arvenia"),
+        ("아르베", "arvenia"),
+        ("أرفي", "arvenia"),
+        ("the skipper", "captain-e-marsh"),
+        ("odas", "mirela-oda"),
+    ],
 )
 def test_search_finds_names_aliases_and_labels_in_any_script(affair: Any, typed: str, found: str) -> None:
     affair.fill("#search", typed)
@@ -225,7 +235,7 @@ def test_the_table_holds_the_same_statements_and_opens_them(affair: Any) -> None
     affair.click("#open-table")
     with affair.expect_download() as saving:
         affair.click("#csv")
-    text = saving.value.path().read_text(encoding="utf-8-sig")
+    text = saving.value.path().read_bytes().decode("utf-8-sig")
     assert text.count("\r\n") == shown + 1
 
 
@@ -269,7 +279,9 @@ def test_the_address_restores_what_was_chosen(affair: Any) -> None:
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (900, 1100), (1280, 800), (2560, 1440)])
-def test_it_fits_screens_from_a_phone_to_4k(open_page: Any, demo: ModuleType, scheme: str, width: int, height: int) -> None:
+def test_it_fits_screens_from_a_phone_to_4k(
+    open_page: Any, demo: ModuleType, scheme: str, width: int, height: int
+) -> None:
     vocabulary = demo.demo_vocabulary()
     page = open_page(demo.demo_network(vocabulary), vocabulary, width=width, height=height, color_scheme=scheme)
     page.evaluate("() => actorgraph.select({ kind: 'entity', id: 'arvenia' })")
@@ -308,9 +320,30 @@ def test_hostile_texts_are_shown_as_texts(open_page: Any, demo: ModuleType) -> N
     build = demo.Builder(vocabulary)
     for number, (name, text) in enumerate(HOSTILE.items()):
         build.sources[name] = {"title": text, "publisher": text, "published": text, "url": "javascript:alert(5)"}
-        build.entity(name, text if number % 2 else "State", text, aliases=[text], labels={"ko": text}, description=text, same_as=[f"javascript:{text}", text])
+        build.entity(
+            name,
+            text if number % 2 else "State",
+            text,
+            aliases=[text],
+            labels={"ko": text},
+            description=text,
+            same_as=[f"javascript:{text}", text],
+        )
     for name, text in HOSTILE.items():
-        build.say(name, "asked", "script", name, text, gist=text, condition=text, note=text, when=text, count=text, said_by=["handler", name], topic=[text])
+        build.say(
+            name,
+            "asked",
+            "script",
+            name,
+            text,
+            gist=text,
+            condition=text,
+            note=text,
+            when=text,
+            count=text,
+            said_by=["handler", name],
+            topic=[text],
+        )
         build.say(name, "estimatedSize", source=name, at=text, value=text)
     build.entity("long", "State", "x" * 10_000)
     build.say("long", "asked", "script", "script", "1")

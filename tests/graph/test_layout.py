@@ -58,7 +58,13 @@ def test_nodes_do_not_cover_each_other(nodes: int, edges: int) -> None:
 
 @pytest.mark.parametrize(
     "network",
-    [nx.star_graph(300), nx.path_graph(40), nx.complete_graph(30), nx.cycle_graph(5), nx.disjoint_union(nx.star_graph(5), nx.path_graph(3))],
+    [
+        nx.star_graph(300),
+        nx.path_graph(40),
+        nx.complete_graph(30),
+        nx.cycle_graph(5),
+        nx.disjoint_union(nx.star_graph(5), nx.path_graph(3)),
+    ],
     ids=["star", "path", "complete", "cycle", "two components"],
 )
 def test_shapes_that_layouts_stumble_over(network: Any) -> None:
@@ -86,7 +92,11 @@ def test_the_hash_seed_does_not_matter() -> None:
     )
     printed = {
         subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("0", "1", "77")
     }

@@ -115,14 +115,20 @@ def test_the_hash_seed_changes_no_byte() -> None:
     )
     digests = {
         subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("0", "1")
     }
     assert len(digests) == 1
 
 
-def test_writing_leaves_one_file_and_nothing_else(demo: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writing_leaves_one_file_and_nothing_else(
+    demo: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     vocabulary = demo.demo_vocabulary()
     network = demo.demo_network(vocabulary)
@@ -169,7 +175,18 @@ def test_scripts_and_style_are_the_ones_the_policy_names(demo: ModuleType) -> No
     assert "unsafe" not in policy.group(1)
 
 
-@pytest.mark.parametrize("text", ["</script><script>alert(1)</script>", "<!--", "{{data}} {{explorer}}", "a\u2028b", "&lt;b&gt; \"'", "\ud800 half", "\\u003c"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</script><script>alert(1)</script>",
+        "<!--",
+        "{{data}} {{explorer}}",
+        "a\u2028b",
+        "&lt;b&gt; \"'",
+        "\ud800 half",
+        "\\u003c",
+    ],
+)
 def test_texts_come_through_unchanged_and_end_nothing(demo: ModuleType, text: str) -> None:
     vocabulary = demo.demo_vocabulary()
     build = demo.Builder(vocabulary)
