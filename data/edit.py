@@ -6,83 +6,32 @@ are the files replaced.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
 from actorgraph.ontology.errors import ActorgraphError, DatasetError, Problem, UnknownName
 
-from .absorb import absorbed, removed
+from .absorb import additions, insertion, removal, taken_over
+from .append import add_statement
+from .changes import Texts, file_texts, read_changed, write_texts
 from .describe import RESERVED
-from .folder import SUFFIXES, dataset_files, files_of
 from .names import is_id, nearest
-from .nodes import Fields, Items, Node, NodeError, Scalar, parse_yaml, read_text
-from .read import Places, read_dataset, read_placed
-from .records import Dataset, Entity, Statement, StatementRecord
+from .nodes import Fields, Items, Scalar, parse_yaml
+from .read import read_dataset
+from .records import Dataset, Entity
 from .substitute import Edit, apply, in_json_lines, in_query, in_yaml
-from .write import scalar, statement_yaml, write_files
+from .write import entities_yaml
 
-_BOM: Final = b"\xef\xbb\xbf"
-
-#: The new text of each file by its path in the dataset; ``None`` where it goes.
-Texts = dict[str, str | None]
-
-
-class Added(msgspec.Struct, frozen=True):
-    """What :func:`add_statements` did: the identifiers of each record's statements, and the positions of those it wrote."""
-
-    ids: tuple[tuple[str, ...], ...]
-    written: tuple[int, ...]
-
-
-def add_statement(folder: Path, record: StatementRecord) -> str:
-    """Append a statement to its source's file; its identifier (several, with spaces, where it has several subjects or objects).
-
-    Raises :class:`DatasetError` where it is wrong and :class:`ActorgraphError` where the dataset says it already.
-    """
-    added = add_statements(folder, [record], [("the new statement", 0)])
-    if not added.written:
-        raise ActorgraphError("the dataset has this statement already, with this place and these notes")
-    return " ".join(added.ids[0])
-
-
-def add_statements(
-    folder: Path, records: Sequence[StatementRecord], origins: Sequence[tuple[str, int]]
-) -> Added:
-    """Append statements to the files of their sources; those that would change nothing are left out.
-
-    A mistake is reported at the record's place in ``origins`` (file and line).
-    """
-    before = read_dataset(folder)
-    texts, places = _appended(folder, records)
-    after, made = _read_changed(folder, texts, {place: origin for place, origin in zip(places, origins, strict=True)})
-    ids = tuple(made[place] for place in places)
-    old = {statement.id: statement for statement in before.statements}
-    new = {statement.id: statement for statement in after.statements}
-    wanted = {name for statement in after.statements if statement.id not in old for name in _references(statement)}
-    written = [
-        position
-        for position, names in enumerate(ids)
-        if any(name not in old or _content(old[name]) != _content(new[name]) for name in names)
-        # A key that only this record gives, to what a new statement refers to.
-        or (records[position].key and wanted.intersection(names) and not any(old[name].key for name in names))
-    ]
-    if len(written) != len(records):
-        texts, _ = _appended(folder, [records[position] for position in written])
-        if texts:
-            _read_changed(folder, texts)
-    _write(folder, texts)
-    return Added(ids, tuple(written))
+__all__ = ["add_statement", "merge", "rename"]
 
 
 def rename(folder: Path, old: str, new: str) -> dict[str, int]:
     """Give an entity or source the id ``new``, in every file; how often each file named it.
 
-    A statements file that is called like the source is renamed too. Raises :class:`UnknownName` for an ``old`` that does
-    not exist and :class:`ActorgraphError` for a ``new`` that is taken or no id.
+    A statements file that is called like the source is renamed too. Raises :class:`UnknownName` for an ``old`` that
+    does not exist and :class:`ActorgraphError` for a ``new`` that is taken or no id.
     """
     dataset = read_dataset(folder)
     known = {*dataset.entities, *dataset.sources}
@@ -94,8 +43,8 @@ def rename(folder: Path, old: str, new: str) -> dict[str, int]:
         raise ActorgraphError(f"{new!r} exists already; actorgraph merge makes one entity of two")
     texts: Texts = {}
     counts: dict[str, int] = {}
-    for file, text in _texts(folder).items():
-        edits = _substitutions(file, text, dataset.base, old, new)
+    for file, text in file_texts(folder).items():
+        edits = substitutions(file, text, dataset.base, old, new)
         path = Path(file)
         target = file
         if old in dataset.sources and path.parent.name == "statements" and path.stem == old:
@@ -106,7 +55,8 @@ def rename(folder: Path, old: str, new: str) -> dict[str, int]:
         if edits or target != file:
             texts[target] = apply(text, edits)
             counts[target] = len(edits)
-    _commit(folder, texts)
+    read_changed(folder, texts)
+    write_texts(folder, texts)
     return counts
 
 
@@ -122,23 +72,90 @@ def merge(folder: Path, kept: str, gone: str, *, force: bool = False) -> dict[st
             raise UnknownName("entity", name, nearest(name, dataset.entities))
     one, other = dataset.entities[kept], dataset.entities[gone]
     _check_pair(one, other, force)
-    sources = _texts(folder)
-    edits = {file: _substitutions(file, text, dataset.base, gone, kept) for file, text in sources.items()}
-    for file, text in sources.items():
-        if not file.startswith("entities/"):
-            continue
-        root = parse_yaml(text)
-        for entry in root.items if isinstance(root, Items) else ():
-            name = _id(entry)
-            if isinstance(entry, Fields) and name == gone:
-                edits[file] = [removed(text, entry)]
-            elif isinstance(entry, Fields) and name == kept:
-                edits[file] = edits[file] + absorbed(text, entry, one, _public_part(one, other))
-    # Both entries may stand in one file.
-    _unite_entry_edits(sources, edits, one, other)
-    texts: Texts = {file: apply(sources[file], found) for file, found in edits.items() if found}
+    originals = file_texts(folder)
+    more = Entity(id=kept, type="") if one.protected else taken_over(one, other)
+    edits: dict[str, list[Edit]] = {}
+    for file, text in originals.items():
+        if file.startswith("entities/"):
+            edits[file] = [edit for entry in _entries(text) for edit in _merging(text, entry, gone, more)]
+        else:
+            edits[file] = substitutions(file, text, dataset.base, gone, kept)
+    texts: Texts = {file: apply(originals[file], found) for file, found in edits.items() if found}
     counts = {file: len(found) for file, found in edits.items() if found}
     if one.protected and not other.protected:
-        _hide(sources, texts, counts, one, other)
-    _commit(folder, texts, None if force else (dataset, kept))
+        file = _private_file(originals, kept)
+        text = texts.get(file) or originals.get(file, "")
+        texts[file] = apply(text, [insertion(text, len(text), _private_entry(kept, other))])
+        counts[file] = counts.get(file, 0) + 1
+    after, _ = read_changed(folder, texts)
+    if not force:
+        _check_selves(dataset, after, kept)
+    write_texts(folder, texts)
     return counts
+
+
+def _check_pair(kept: Entity, gone: Entity, force: bool) -> None:
+    if kept.id == gone.id:
+        raise ActorgraphError(f"{kept.id!r} is one entity; name two")
+    if gone.protected and not kept.protected:
+        raise ActorgraphError(
+            f"{gone.id!r} is protected and {kept.id!r} is not; only the other way round stays protected: "
+            f"merge {gone.id} {kept.id}"
+        )
+    if not force and kept.protected and not gone.protected:
+        raise ActorgraphError(f"{kept.id!r} is protected and {gone.id!r} is not; with force its names become private")
+    if not force and kept.type != gone.type:
+        raise ActorgraphError(
+            f"{kept.id!r} is a {kept.type} and {gone.id!r} a {gone.type}; with force it becomes a {kept.type}"
+        )
+
+
+def _merging(text: str, entry: Fields, gone: str, more: Entity) -> Iterable[Edit]:
+    """The edits of one entity's entry."""
+    name = entry.fields.get("id")
+    found = name.text if isinstance(name, Scalar) else ""
+    if found == gone:
+        return [removal(text, entry)]
+    return additions(text, entry, more) if found == more.id else []
+
+
+def _check_selves(before: Dataset, after: Dataset, name: str) -> None:
+    """No statement may have come to say something of an entity and itself."""
+
+    def selves(dataset: Dataset) -> set[tuple[str, int]]:
+        return {(s.file, s.line) for s in dataset.statements if name in s.subjects and name in s.objects}
+
+    message = f"subject and object would both be {name!r}; correct or remove the statement first"
+    if new := selves(after) - selves(before):
+        raise DatasetError([Problem(file, line, message) for file, line in new])
+
+
+def _private_file(texts: Mapping[str, str], name: str) -> str:
+    """The file in ``private/`` that names an entity, else the first one, else a new one."""
+    private = [file for file in texts if file.startswith("private/")]
+    for file in private:
+        for entry in _entries(texts[file]):
+            found = entry.fields.get("id")
+            if isinstance(found, Scalar) and found.text == name:
+                return file
+    return private[0] if private else "private/names.yaml"
+
+
+def _private_entry(name: str, gone: Entity) -> list[str]:
+    """The lines of an entry in ``private/`` that holds what was public of ``gone``."""
+    note = "\n".join(filter(None, (gone.description, gone.note)))
+    public = msgspec.structs.replace(gone, id=name, type="", description="", note=note)
+    return entities_yaml([public]).removesuffix("\n").split("\n")
+
+
+def _entries(text: str) -> list[Fields]:
+    root = parse_yaml(text)
+    return [entry for entry in root.items if isinstance(entry, Fields)] if isinstance(root, Items) else []
+
+
+def substitutions(file: str, text: str, base: str, old: str, new: str) -> list[Edit]:
+    if file.endswith(".rq"):
+        return in_query(text, base, old, new)
+    if file.endswith(".jsonl"):
+        return in_json_lines(text, old, new)
+    return in_yaml(text, old, new)

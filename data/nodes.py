@@ -10,7 +10,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import yaml
@@ -54,7 +54,7 @@ class Items(msgspec.Struct, frozen=True):
 
 
 class Fields(msgspec.Struct, frozen=True):
-    """A YAML mapping in the order of the file, from its ``{`` to its ``}`` (``flow``) or from first key to last value."""
+    """A YAML mapping in the file's order, from its ``{`` to its ``}`` (``flow``) or from first key to last value."""
 
     fields: dict[str, Node]
     keys: dict[str, Scalar]
@@ -133,6 +133,16 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
     return problem
 
 
+def _mark(event: yaml.Event) -> Any:
+    """Where an event begins; only events that nobody parsed have no marks."""
+    return event.start_mark
+
+
+def _end(event: yaml.Event) -> int:
+    mark: Any = event.end_mark
+    return int(mark.index)
+
+
 class _Parser:
     """Events → nodes."""
 
@@ -144,13 +154,13 @@ class _Parser:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    line = event.start_mark.line + 1
+                    line = _mark(event).line + 1
                     raise NodeError(line, "holds a second YAML document ('---'); one file is one document")
                 root = self._node(next(self._events), 1)
         return None if isinstance(root, Scalar) and root.plain and not root.text else root
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
-        mark = event.start_mark
+        mark, end = _mark(event), _end(event)
         line = mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise NodeError(
@@ -163,14 +173,14 @@ class _Parser:
         if isinstance(event, yaml.ScalarEvent):
             if found := FORBIDDEN.search(event.value):
                 raise NodeError(line, _forbids(found))
-            return Scalar(event.value, line, event.style in (None, ""), mark.index, event.end_mark.index)
+            return Scalar(event.value, line, event.style in (None, ""), mark.index, end)
         flow = bool(getattr(event, "flow_style", False))
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(child := next(self._events), yaml.SequenceEndEvent):
                 items.append(self._node(child, depth + 1))
             # The parser ends a block where the next thing begins, comments included.
-            end = child.end_mark.index if flow else items[-1].end if items else mark.index
+            end = _end(child) if flow else items[-1].end if items else mark.index
             return Items(items, line, mark.index, end, flow)
         fields: dict[str, Node] = {}
         keys: dict[str, Scalar] = {}
@@ -185,7 +195,7 @@ class _Parser:
             else:
                 keys[key.text], fields[key.text] = key, value
             last = value.end
-        return Fields(fields, keys, line, mark.index, child.end_mark.index if flow else last, flow)
+        return Fields(fields, keys, line, mark.index, _end(child) if flow else last, flow)
 
     def _twice(self, key: Scalar, first: Scalar) -> None:
         message = f"the field {key.text!r} stands twice (first in line {first.line})"

@@ -77,6 +77,13 @@ class Resolver:
         self._drafts: list[_Draft] = []
         self._unknowns: dict[tuple[str, str], str] = {}
 
+    def know(self, statements: Iterable[Statement]) -> None:
+        """Let records refer to statements that were read before, by their keys."""
+        for statement in statements:
+            if statement.key:
+                name = (statement.source, statement.key)
+                self._keys[name] = (*self._keys.get(name, ()), statement.id)
+
     def add(self, record: StatementRecord, file: str, line: int, report: Report) -> None:
         """Check one record and take it in; references to other statements are followed by :meth:`finish`."""
         problems: list[str] = []
@@ -307,7 +314,8 @@ class Resolver:
             keys.setdefault(source, []).append(key)
         for draft in left:
             for field, (source, key) in draft.references:
-                if (source, key) not in self._key_lines and source in self._sources:
+                known = (source, key) in self._key_lines or (source, key) in self._keys
+                if not known and source in self._sources:
                     draft.report(field, self._unknown(f"statement key in {source}", key, keys.get(source, ())))
         after = {draft.name: [t for _, t in draft.references if t not in self._keys] for draft in left if draft.name[1]}
         # What is left when all that leads nowhere is taken away leads round for ever.
@@ -335,7 +343,7 @@ class Resolver:
 
 
 def identify(claim: Mapping[str, Any]) -> str:
-    """The identifier of a claim: 32 hex digits of the SHA-256 of its fields in canonical JSON; defaults are left out."""
+    """The identifier of a claim: 32 hex digits of the SHA-256 of its fields in canonical JSON, defaults left out."""
     return hashlib.sha256(msgspec.json.encode(claim, order="deterministic")).hexdigest()[:32]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from .entries import RECORD_FIELDS, typed_text
 from .nodes import FORBIDDEN
 from .records import Dataset, Entity, Source, StatementRecord
 
-_RESOLVE: Final = yaml.SafeLoader("").resolve
+_RESOLVE: Final[Callable[..., str]] = yaml.SafeLoader("").resolve
 _STRING: Final = "tag:yaml.org,2002:str"
 
 #: The fields of a statement in the order of a file: its name first, as in a list of definitions.
@@ -41,7 +41,7 @@ _ESCAPED: Final = re.compile("[\r\x7f-\x9f\u2028\u2029\ufeff]")
 _POSITIVE: Final = re.compile(r"[1-9][0-9]{0,14}")
 _ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_TO_ESCAPE: Final = re.compile("[\"\\\\\n\t\r\x7f-\x9f\u2028\u2029\ufeff]")
+_TO_ESCAPE: Final = re.compile('["\\\\\n\t\r\x7f-\x9f\u2028\u2029\ufeff]')
 
 
 def statements_yaml(source: str, records: Iterable[StatementRecord]) -> str:

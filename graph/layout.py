@@ -3,8 +3,8 @@
 Stress majorization (Gansner, Koren, North 2005) on the distances to a few pivots (sparse stress, Ortmann et al. 2016),
 started from pivot MDS (Brandes, Pich 2006): vectorised, without randomness and without a matrix of all pairs. An edge
 is the longer the more neighbours its ends have, so that hubs get room for their leaves. Then nodes that cover each
-other are pushed apart, and the components are set side by side. Whatever looks arbitrary (which nodes are pivots, in which direction
-coinciding nodes part) is drawn from a digest of the node's own name: one more statement moves little.
+other are pushed apart, and the components are set side by side. Whatever looks arbitrary (which nodes are pivots, in
+which direction coinciding nodes part) is drawn from a digest of the node's own name: one more statement moves little.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is wrong with a query that is refused: in words, with line, column, a mark under the place, what may be meant."""
+"""What is wrong with a refused query: in words, with line, column, a mark under the place, and what may be meant."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from actorgraph.data.records import Entity, Source, Statement
 from actorgraph.ontology.namespaces import DCTERMS
 
 from . import from_rdf
+from .opened import withheld
 from .rdf import is_direct
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _span(statement: Statement) -> dict[str, str]:
 
 
 def node_fields(record: Entity | Source) -> dict[str, Any]:
-    """The attributes of a node; an entity without a name (a protected one) is labelled by its id."""
+    """The attributes of a node; of an entity without a name (a protected one) the label says that it is withheld."""
     if isinstance(record, Source):
         return {
             "label": record.title,
@@ -113,7 +114,7 @@ def node_fields(record: Entity | Source) -> dict[str, Any]:
             "protected": False,
         }
     return {
-        "label": record.name or record.id,
+        "label": record.name or withheld(record.id),
         "type": record.type,
         "labels": dict(record.labels),
         "aliases": list(record.aliases),

@@ -90,11 +90,11 @@ class Graph:
         return sorted(found)
 
     def label(self, node: ox.NamedNode) -> str:
-        """The printed name of an entity or source; its id where it has none (a protected one)."""
+        """The printed name of an entity or source; a protected one shows its id and that its name is withheld."""
         for quad in self.store.quads_for_pattern(node, ox.NamedNode(_LABEL), None, self.graph("entities")):
             if isinstance(quad.object, ox.Literal) and not quad.object.language:
                 return quad.object.value
-        return node.value.removeprefix(self.base)
+        return withheld(node.value.removeprefix(self.base))
 
     def query(self, text: str, **options: Any) -> Answer:
         """Answer a SPARQL query over the union of all graphs; see :func:`actorgraph.graph.sparql.run`."""
@@ -145,6 +145,11 @@ class Graph:
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL = RDFS + "label"
 _ALIAS = "http://www.w3.org/2004/02/skos/core#altLabel"
+
+
+def withheld(name: str) -> str:
+    """How an entity without a name is shown."""
+    return f"{name} (name withheld)"
 
 
 def open_graph(

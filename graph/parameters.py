@@ -48,8 +48,8 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
 def term(graph: Graph, parameter: Parameter, written: str) -> str:
     """The one RDF term, as SPARQL writes it, that ``written`` means for ``parameter``.
 
-    An entity or source may be given by its id, or by its name, label or alias in any case where only one bears it; a term
-    of the vocabulary by its name or label. Raises :class:`UnknownName` for what does not exist and
+    An entity or source may be given by its id, or by its name, label or alias in any case where only one bears it; a
+    term of the vocabulary by its name or label. Raises :class:`UnknownName` for what does not exist and
     :class:`ActorgraphError` for a value of the wrong form.
     """
     try:
@@ -129,7 +129,7 @@ def _entity(graph: Graph, parameter: Parameter, written: str) -> ox.NamedNode:
 
 def _types(graph: Graph, node: ox.NamedNode) -> list[str]:
     quads = graph.store.quads_for_pattern(node, ox.NamedNode(RDF + "type"), None, graph.graph("entities"))
-    return [quad.object.value for quad in quads]
+    return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
 
 
 def _fits(graph: Graph, parameter: Parameter, node: ox.NamedNode) -> bool:
@@ -142,7 +142,8 @@ def _nearest_labels(graph: Graph, text: str) -> list[str]:
     labels = ox.NamedNode(RDFS + "label")
     by_label: dict[str, str] = {}
     for quad in graph.store.quads_for_pattern(None, labels, None, graph.graph("entities")):
-        by_label.setdefault(quad.object.value, quad.subject.value.removeprefix(graph.base))
+        if isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
+            by_label.setdefault(quad.object.value, quad.subject.value.removeprefix(graph.base))
     return list(dict.fromkeys(by_label[label] for label in nearest(text, by_label)))
 
 
@@ -180,11 +181,12 @@ def _entities(graph: Graph, class_name: str) -> list[tuple[str, str]]:
     classes = [c.iri for c in graph.vocabulary.classes.values() if not class_name or class_name in c.ancestors]
     type_, entities = ox.NamedNode(RDF + "type"), graph.graph("entities")
     nodes = {
-        quad.subject.value: quad.subject
+        quad.subject
         for iri in classes
         for quad in graph.store.quads_for_pattern(None, type_, ox.NamedNode(iri), entities)
+        if isinstance(quad.subject, ox.NamedNode)
     }
-    labels = ((iri.removeprefix(graph.base), graph.label(node)) for iri, node in nodes.items())
+    labels = ((node.value.removeprefix(graph.base), graph.label(node)) for node in nodes)
     return sorted((name, "" if label == name else label) for name, label in labels)
 
 

@@ -46,7 +46,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PARAMETER: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 #: Names that the command line gives to options of its own.
 _RESERVED: Final = frozenset(
-    ["dataset", "documents", "endpoint", "format", "graph", "help", "inferred", "limit", "output", "private"]
+    {"dataset", "documents", "endpoint", "format", "graph", "help", "inferred", "limit", "output"}
 )
 _FIELDS: Final = ("title", "description", "kind", "inferred", "parameters")
 _PARAMETER_FIELDS: Final = ("type", "class", "description", "default", "optional", "values")
@@ -69,7 +69,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def questions(graph: Graph) -> dict[str, Question]:
-    """The questions that a graph can be asked: the bundled ones and its dataset's own, which win where names are equal."""
+    """The questions that a graph can be asked: the bundled ones and its dataset's own, which win where names meet."""
     return load_questions([BUNDLED, graph.questions])
 
 
@@ -91,8 +91,8 @@ def ask(graph: Graph, question: Question, values: Mapping[str, object] | None = 
 def bind(question: Question, graph: Graph, values: Mapping[str, object]) -> str:
     """The question's SPARQL with every ``$name`` replaced by a term.
 
-    Raises :class:`UnknownName` for a parameter, or a value, that does not exist, and :class:`ActorgraphError` for one that
-    is missing or of the wrong form; the message says which values there are.
+    Raises :class:`UnknownName` for a parameter, or a value, that does not exist, and :class:`ActorgraphError` for one
+    that is missing or of the wrong form; the message says which values there are.
     """
     for name in values:
         if name not in question.parameters:
@@ -122,7 +122,7 @@ def _missing(question: Question, parameter: Parameter, graph: Graph) -> str:
 
 
 def values(question: Question, parameter: str, graph: Graph, limit: int | None = None) -> list[tuple[str, str]]:
-    """The values that a parameter can take in this graph with their labels, sorted; of dates and years the first and last.
+    """The values that a parameter can take in this graph with their labels, sorted; of dates the first and the last.
 
     Empty for numbers and texts, which can be anything.
     """

@@ -2,8 +2,8 @@
 
 Rows are written as they come, never gathered first (Turtle excepted, which is sorted). JSON, XML and TSV are the W3C's
 formats to the letter. CSV is the W3C's too, but for one thing: a cell that a spreadsheet would run as a formula is
-preceded by an apostrophe, because a CSV file is what people open in one and its texts come from strangers. Who needs every
-character as it is takes TSV or JSON.
+preceded by an apostrophe, because a CSV file is what people open in one and its texts come from strangers. Who needs
+every character as it is takes TSV or JSON.
 """
 
 from __future__ import annotations

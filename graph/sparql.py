@@ -1,9 +1,9 @@
 """SPARQL: prefixes filled in, only reading, and errors that point at the place and suggest what may be meant.
 
-What ends a query early: Oxigraph has no time-out, and Python hears Ctrl-C only when Oxigraph is done. :func:`limited` does the
-work in a thread of its own, so that the caller goes on (with Ctrl-C at once, or after a number of seconds); the thread
-cannot be stopped and computes until the process ends. That is right for a command that then exits. Where strangers ask, a
-query needs a process that can be killed.
+What ends a query early: Oxigraph has no time-out, and Python hears Ctrl-C only when Oxigraph is done. :func:`limited`
+does the work in a thread of its own, so that the caller goes on (with Ctrl-C at once, or after a number of seconds);
+the thread cannot be stopped and computes until the process ends. That is right for a command that then exits. Where
+strangers ask, a query needs a process that can be killed.
 """
 
 from __future__ import annotations
@@ -27,37 +27,15 @@ if TYPE_CHECKING:
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _T = TypeVar("_T")
 
-#: Oxigraph's parser and planner recurse without a bound and end the process where the stack ends. Measured with 8 MB of it:
-#: 1,000 levels of ``FILTER NOT EXISTS {`` and 5,000 ``BIND`` in a row. Each step takes several characters, so that a query
-#: shorter than this cannot reach either bound and need not be measured.
+#: Oxigraph's parser and planner recurse without a bound and end the process where the stack ends. Measured with 8 MB of
+#: it: 1,000 levels of ``FILTER NOT EXISTS {`` and 5,000 ``BIND`` in a row. Each level or step takes characters, so that
+#: a query shorter than this cannot get there and need not be measured.
 _SHORT: Final = 2_000
 MAX_DEPTH: Final = 100
 MAX_STEPS: Final = 1_000
 MAX_LENGTH: Final = 1_000_000
-_STEPS: Final = frozenset(
-    [
-        "UNION",
-        "BIND",
-        "FILTER",
-        "OPTIONAL",
-        "MINUS",
-        "GRAPH",
-        "LATERAL",
-        "VALUES",
-        "SELECT",
-        "EXISTS",
-        "||",
-        "&&",
-        "+",
-        "-",
-        "*",
-        "/",
-        "!",
-        "|",
-        "^",
-        "=",
-    ]
-)
+_STEPS: Final = frozenset({"UNION", "BIND", "FILTER", "OPTIONAL", "MINUS", "GRAPH", "VALUES", "SELECT", "EXISTS"})
+_OPERATORS: Final = frozenset("|&+-*/!^=")
 
 #: Only the names and IRIs, past everything in which a name could stand without being one; one pass in C.
 _NAMES: Final = re.compile(
@@ -74,10 +52,10 @@ _known: WeakKeyDictionary[Graph, set[str]] = WeakKeyDictionary()
 def run(graph: Graph, query: str, *, inferred: bool = False, check_names: bool = True) -> Answer:
     """Answer ``query`` over the union of all graphs of ``graph``, with the dataset's prefixes filled in.
 
-    What was inferred is seen only with ``inferred``. The answer is Oxigraph's own: an iterator of solutions (SELECT), of
-    triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Raises :class:`QueryError` for text that does not parse, for
-    updates and ``SERVICE``, and, unless ``check_names`` is false, for names of the vocabulary or the dataset that do not
-    exist and therefore cannot match.
+    What was inferred is seen only with ``inferred``. The answer is Oxigraph's own: an iterator of solutions (SELECT),
+    of triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Raises :class:`QueryError` for text that does not parse,
+    for updates and ``SERVICE``, and, unless ``check_names`` is false, for names of the vocabulary or the dataset that
+    do not exist and therefore cannot match.
     """
     query = query.removeprefix("\ufeff")
     _refuse_dangerous(query)
@@ -100,14 +78,14 @@ def _answer(graph: Graph, query: str, inferred: bool) -> Answer:
     if inferred or "inferences" not in graph.manifest.graphs:
         return graph.store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
     kept = [graph.graph(name) for name in graph.manifest.graphs if name != "inferences"]
-    return graph.store.query(query, prefixes=graph.prefixes, default_graph=kept, named_graphs=kept)
+    return graph.store.query(query, prefixes=graph.prefixes, default_graph=[*kept], named_graphs=[*kept])
 
 
 def limited(work: Callable[[], _T], seconds: float | None = None) -> _T:
     """The result of ``work``, done where Ctrl-C ends the wait at once and so do ``seconds``, by a :class:`QueryError`.
 
-    An answer of Oxigraph cannot leave the thread that asked: ``work`` asks and writes the answer out. After an early end the
-    thread goes on computing until the process ends.
+    An answer of Oxigraph cannot leave the thread that asked: ``work`` asks and writes the answer out. After an early
+    end the thread goes on computing until the process ends.
     """
     results: list[_T] = []
     errors: list[BaseException] = []
@@ -151,7 +129,7 @@ def _refuse_huge(query: str) -> None:
                 raise _refusal(query, piece, f"the query is nested more than {MAX_DEPTH} levels deep")
         elif piece.text in "})]":
             depth -= 1
-        elif piece.text.upper() in _STEPS:
+        elif piece.text in _OPERATORS or piece.text.upper() in _STEPS:
             steps += 1
             if steps > MAX_STEPS:
                 raise _refusal(

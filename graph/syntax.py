@@ -1,9 +1,9 @@
 """The grammar of SPARQL queries: what a query is made of, and the exact place where one stops being one.
 
-Oxigraph decides what a query means; its parser, however, reports the furthest place that it looked at, which may lie words
-behind the mistake, and it has no switch that turns ``SERVICE`` off. So the grammar of SPARQL 1.1 stands here once more,
-as a text of rules that a small parser walks. It is used for queries that Oxigraph refused, to explain them, and for those
-that mention ``SERVICE``, to prove that they only mention it: the rules do not have it.
+Oxigraph decides what a query means; its parser, however, reports the furthest place that it looked at, which may lie
+words behind the mistake, and it has no switch that turns ``SERVICE`` off. So the grammar of SPARQL 1.1 stands here once
+more, as a text of rules that a small parser walks. It is used for queries that Oxigraph refused, to explain them, and
+for those that mention ``SERVICE``, to prove that they only mention it: the rules do not have it.
 
 Like Oxigraph's, the parser reads characters, not words: in ``?a<?b && ?c>?d`` a tokenizer would see an IRI.
 """
@@ -19,7 +19,8 @@ from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
     r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    |(?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
+        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<comment>\#[^\n\r]*)
     |(?P<variable>[?$]\w+)
     |(?P<name>(?:[^\W\d_][\w.-]{0,100})?:(?:(?:[\w:%-]|\\.)(?:(?:[\w.:%-]|\\.)*(?:[\w:%-]|\\.))?)?)
@@ -63,9 +64,9 @@ def declared(pieces: list[Token]) -> dict[str, str]:
 FUNCTIONS: Final[dict[str, str]] = {
     "f0": "NOW RAND STRUUID UUID",
     "f01": "BNODE",
-    "f1": "ABS CEIL DATATYPE DAY ENCODE_FOR_URI FLOOR HOURS IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LCASE MD5 MINUTES "
-    "MONTH ROUND SECONDS SHA1 SHA256 SHA384 SHA512 STR STRLEN TIMEZONE TZ UCASE URI YEAR ISTRIPLE SUBJECT PREDICATE OBJECT "
-    "LANGDIR HASLANG HASLANGDIR",
+    "f1": "ABS CEIL DATATYPE DAY ENCODE_FOR_URI FLOOR HOURS IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LCASE MD5 "
+    "MINUTES MONTH ROUND SECONDS SHA1 SHA256 SHA384 SHA512 STR STRLEN TIMEZONE TZ UCASE URI YEAR ISTRIPLE SUBJECT "
+    "PREDICATE OBJECT LANGDIR HASLANG HASLANGDIR",
     "f2": "CONTAINS LANGMATCHES SAMETERM STRAFTER STRBEFORE STRDT STRENDS STRLANG STRSTARTS ADJUST",
     "f3": "IF TRIPLE STRLANGDIR",
     "f23": "REGEX SUBSTR",
@@ -96,7 +97,7 @@ call: builtin | iri arguments
 values: VALUES data
 group: '{' (subselect | body) '}'
 body: triples? (pattern '.'? triples?)*
-pattern: OPTIONAL group | MINUS group | LATERAL group | GRAPH variable_or_iri group | FILTER constraint | bind | values | union
+pattern: (OPTIONAL | MINUS | LATERAL) group | GRAPH variable_or_iri group | FILTER constraint | bind | values | union
 bind: BIND '(' expression AS $variable ')'
 union: group (UNION group)*
 data: $variable '{' value* '}' | '(' $variable* ')' '{' ('(' value* ')')* '}'
@@ -131,9 +132,11 @@ exists: EXISTS group | NOT EXISTS group
 count: COUNT '(' DISTINCT? ('*' | expression) ')'
 aggregate: (SUM | MIN | MAX | AVG | SAMPLE) '(' DISTINCT? expression ')'
 concat: GROUP_CONCAT '(' DISTINCT? expression (';' SEPARATOR '=' $text)? ')'
-functions: BOUND '(' $variable ')' | f0 '(' ')' | f01 '(' expression? ')' | f1 '(' expression ')' | two | three | fn arguments
+functions: BOUND '(' $variable ')' | f0 '(' ')' | f01 '(' expression? ')' | one | two | three | fn arguments
+one: f1 '(' expression ')'
 two: (f2 '(' expression ',' expression | f23 '(' expression ',' expression (',' expression)?) ')'
-three: (f3 '(' expression ',' expression ',' expression | f34 '(' expression ',' expression ',' expression (',' expression)?) ')'
+three: (f3 '(' rest | f34 '(' rest (',' expression)?) ')'
+rest: expression ',' expression ',' expression
 """
 
 #: Terminal → what a person calls it, and its form.

@@ -89,7 +89,7 @@ class Narrator:
             relation=statement.relation,
             claim=self.claim(statement),
             qualifiers=tuple(self._qualifiers(statement)),
-            said_by=" ← ".join(self._label(name) for name in reversed(statement.said_by)),
+            said_by=", citing ".join(self._label(name) for name in reversed(statement.said_by)),
             marks=tuple(self._marks(statement)),
             fact=is_direct(statement, self._graph.vocabulary),
             source=statement.source,

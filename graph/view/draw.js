@@ -194,18 +194,19 @@ function drawContested(context, edge) {
   const scale = network.getScale();
   if (scale < 0.35) return;
   const { x, y } = edge.edgeType.getPoint(0.5);
+  const unit = 1 / Math.max(scale, 0.6);
   context.save();
   context.setLineDash([]);
-  context.lineWidth = 1.6;
+  context.lineWidth = 1.6 * unit;
   context.strokeStyle = theme.ink;
   context.fillStyle = theme.paper;
   context.beginPath();
-  context.arc(x, y, 5.5, 0, 2 * Math.PI);
+  context.arc(x, y, 5.5 * unit, 0, 2 * Math.PI);
   context.fill();
   context.stroke();
   context.beginPath();
-  context.moveTo(x - 4, y + 4);
-  context.lineTo(x + 4, y - 4);
+  context.moveTo(x - 4 * unit, y + 4 * unit);
+  context.lineTo(x + 4 * unit, y - 4 * unit);
   context.stroke();
   context.restore();
 }

@@ -230,7 +230,7 @@ def _escape(text: str) -> str:
 
 
 def _translate(text: str, table: Mapping[str, str]) -> str:
-    return text.translate(str.maketrans(dict(table)))
+    return text.translate({ord(character): replacement for character, replacement in table.items()})
 
 
 def _clean(text: str) -> str:

@@ -240,7 +240,8 @@ def demo_network(vocabulary: Vocabulary) -> nx.MultiDiGraph[Any]:
     _filled_up(build, random.Random(11))
     return build.network(
         title="The affair of the Alma Rose",
-        description="Eleven fishers were held after a boarding in the strait. Five documents tell who boarded whom, who asked for their release, and who denies what.",
+        description="Eleven fishers were held after a boarding in the strait. Five documents tell who boarded whom, "
+        "who asked for their release, and who denies what.",
     )
 
 
@@ -251,8 +252,8 @@ def _hand_made(build: Builder) -> None:
     build.say("arvenia", "held", fishers, radio, "2", when="2021-03", count="about a dozen")
     build.say("arvenia", "held", fishers, report, "14", when="2021-03-02/2021-03-03", count="11")
     claim = build.say(
-        "arvenia", "sentBack", crew, report, "22:10-140", stance="alleged", said_by=["yusuf-al-amin", "seafarers-rights-watch"],
-        when="2021-05~", to="lorovia", count=">4", gist="Part of the crew was put on a boat at night",
+        "arvenia", "sentBack", crew, report, "22:10-140", stance="alleged",
+        said_by=["yusuf-al-amin", "seafarers-rights-watch"], when="2021-05~", to="lorovia", count=">4", gist="Part of the crew was put on a boat at night",
     )  # fmt: skip
     build.say(
         "arvenia",
@@ -300,9 +301,11 @@ def _filled_up(build: Builder, chance: random.Random) -> None:
     sources = [source[0] for source in SOURCES]
     stances = ["asserted"] * 12 + ["alleged"] * 5 + ["denied", "requested", "requested", "planned", "hypothetical"]
     pairs = {
-        "joined": (ids["State"], ids["Treaty"]), "worksFor": (ids["Person"], actors[:16]), "attended": (actors, ids["Event"]),
+        "joined": (ids["State"], ids["Treaty"]), "worksFor": (ids["Person"], actors[:16]),
+        "attended": (actors, ids["Event"]),
         "paid": (ids["State"] + ids["Company"], ids["NGO"] + ids["Company"]), "held": (ids["State"][:3], ids["Group"]),
-        "hosted": (ids["State"], ids["Event"]), "worriedAbout": (actors, ids["Group"]), "belongsTo": (ids["Place"] + ids["Company"], ids["State"]),
+        "hosted": (ids["State"], ids["Event"]), "worriedAbout": (actors, ids["Group"]),
+        "belongsTo": (ids["Place"] + ids["Company"], ids["State"]),
     }  # fmt: skip
     for relation in (
         ["joined"] * 11

@@ -168,7 +168,8 @@ def test_a_filter_leaves_what_it_should(affair: Any, kind: str, value: str) -> N
 
 def test_without_its_fact_a_line_is_no_longer_solid(affair: Any) -> None:
     edge = affair.evaluate(
-        """() => actorgraph.data.edges.find((e) => new Set(e.statements.map((n) => actorgraph.data.statements[n].claim)).size > 1
+        """() => actorgraph.data.edges.find((e) =>
+             new Set(e.statements.map((n) => actorgraph.data.statements[n].claim)).size > 1
              && e.statements.some((n) => actorgraph.data.statements[n].claim === 0)).id"""
     )
     before = affair.evaluate("(id) => actorgraph.edges.get(id).dashes", edge)
@@ -308,7 +309,8 @@ def test_contrast_of_text_is_aa_in_both_schemes(open_page: Any, demo: ModuleType
                    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
                  };
                  const ratio = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
-                 return ["ink", "muted", "accent", "warn"].flatMap((text) => ["paper", "surface", "sunken"].map((ground) => ratio(text, ground)));
+                 return ["ink", "muted", "accent", "warn"].flatMap((text) =>
+                   ["paper", "surface", "sunken"].map((ground) => ratio(text, ground)));
                }"""
         )
         assert len(ratios) == 12
@@ -370,6 +372,34 @@ def test_an_empty_network_says_so(open_page: Any, demo: ModuleType) -> None:
     vocabulary = demo.demo_vocabulary()
     page = open_page(demo.Builder(vocabulary).network(), vocabulary)
     assert "no entity" in page.inner_text("#notice")
+
+
+def test_thousands_of_lines_are_drawn_in_bundles_and_can_be_clicked(open_page: Any, demo: ModuleType) -> None:
+    vocabulary = demo.demo_vocabulary()
+    build = demo.Builder(vocabulary)
+    for number in range(900):
+        build.entity(f"n{number}", "State", f"Actor {number}")
+    for number in range(4500):
+        stance = "alleged" if number % 3 else "asserted"
+        build.say(f"n{number % 30}", "asked", f"n{number * 7 % 900}", "s", str(number), stance=stance)
+        build.say(f"n{number * 11 % 900}", "held", f"n{number % 900}", "s", str(number), stance=stance)
+    page = open_page(build.network(), vocabulary)
+    assert page.evaluate("() => actorgraph.edges.length") > 4000
+    assert page.evaluate("() => Object.hasOwn(actorgraph.network.renderer, '_drawEdges')")
+    page.evaluate("() => actorgraph.select({ kind: 'entity', id: 'n7' })")
+    heading = page.locator("#panel h2").inner_text()
+    page.evaluate("() => { actorgraph.select(null); actorgraph.network.focus('n7', { scale: 1 }); }")
+    box = page.locator("#canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert page.locator("#panel h2").inner_text() == heading == "Actor 7"
+    colours = page.evaluate(
+        """() => {
+             const canvas = document.querySelector("#canvas canvas");
+             const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+             return new Set(new Uint32Array(pixels.buffer)).size;
+           }"""
+    )
+    assert colours > 100
 
 
 def test_above_the_limit_it_opens_on_the_centre_and_search_finds_the_rest(

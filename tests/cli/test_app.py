@@ -128,7 +128,9 @@ def test_problems_of_the_data_exit_with_1(tmp_path: Path) -> None:
 
 def test_results_go_to_a_pipe_and_a_closed_pipe_is_no_error(built: Path) -> None:
     command = shlex.join([sys.executable, "-c", "from actorgraph.cli.app import main; main()", "export", "ntriples"])
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command} | head -n 1"], cwd=built, capture_output=True, text=True)
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command} | head -n 1"], cwd=built, capture_output=True, text=True
+    )
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
 

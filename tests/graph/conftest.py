@@ -16,12 +16,12 @@ from actorgraph.graph.opened import Graph
 
 #: What breaks formats that do not escape, or that normalize.
 AWKWARD: Final = (
-    "\"double\" 'single' \\back\\slash \\n \\u0041 <tag attr=\"x\"> & &amp; ]]> {brace} #hash @at ^^caret\n"
+    '"double" \'single\' \\back\\slash \\n \\u0041 <tag attr="x"> & &amp; ]]> {brace} #hash @at ^^caret\n'
     "second line\r\nthird\rfourth\tafter a tab\n\n  spaces at the end  \n"
     "한국어 조선 العربية \u200fמימין 中文 e\u0301 한 \U0001f9ed\U0001f468\u200d\U0001f469\u200d\U0001f467 "
     "\u2028line separator\u2029\u0085next line\u00a0\ufeff\ufdd0\U0010fffd %20 a;b,c|d"
 )
-LONG: Final = "A long note: ünïcødé \"q\" \\ \n" * 36_000
+LONG: Final = 'A long note: ünïcødé "q" \\ \n' * 36_000
 
 VOCABULARY: Final = """\
 @prefix : <https://example.org/terms#> .
@@ -102,7 +102,14 @@ DATASET: Final[dict[str, Any]] = {
                 "topic": ["crossing", "river-treaty"],
                 "as": "runaways",
                 "event": "crossing",
-                "count": {"min": ">30", "max": 50.5, "approx": True, "printed": "some", "unit": "people", "as_of": "2020"},
+                "count": {
+                    "min": ">30",
+                    "max": 50.5,
+                    "approx": True,
+                    "printed": "some",
+                    "unit": "people",
+                    "as_of": "2020",
+                },
                 "gist": AWKWARD,
                 "said_by": ["witness-1", "reporter", "witness-1"],
                 "stance": "alleged",
@@ -121,7 +128,13 @@ DATASET: Final[dict[str, Any]] = {
             {"what": "southland scored", "at": 6, "value": 8.0, "stance": "denied", "said_by": "southland"},
             {"what": "northland motto", "at": 6, "value": AWKWARD},
             {"what": "envoy-post isVacant", "at": 7, "as_of": "2021"},
-            {"key": "asked", "what": "southland repatriated travellers", "at": 8, "stance": "requested", "negated": True},
+            {
+                "key": "asked",
+                "what": "southland repatriated travellers",
+                "at": 8,
+                "stance": "requested",
+                "negated": True,
+            },
             {"what": "reporter urged southland", "at": 8, "content": "asked"},
             {"what": "northland violates river-treaty", "at": 9, "said_by": "reporter", "count": "2000~"},
         ],
@@ -153,6 +166,18 @@ def build_graph(dataset: Path, out: Path) -> Graph:
     """The graph of a dataset's folder, without the files that a build publishes."""
     generation, _, _ = build_store(read_dataset(dataset), out, stamp(dataset))
     return Graph(generation)
+
+
+@pytest.fixture(scope="session")
+def awkward() -> str:
+    """The text that stands in the small dataset wherever a text may stand."""
+    return AWKWARD
+
+
+@pytest.fixture(scope="session")
+def long_note() -> str:
+    """The note of more than a megabyte on southland."""
+    return LONG
 
 
 @pytest.fixture(scope="session")

@@ -187,7 +187,15 @@ def test_a_build_killed_at_any_moment_harms_nothing(dataset: Path, tmp_path: Pat
     out = tmp_path / "out"
     build(dataset, out)
     before = triples(out)
-    command = [sys.executable, "-c", "from actorgraph.cli.app import main; main()", "build", str(dataset), "-o", str(out)]
+    command = [
+        sys.executable,
+        "-c",
+        "from actorgraph.cli.app import main; main()",
+        "build",
+        str(dataset),
+        "-o",
+        str(out),
+    ]
     started = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - started
@@ -224,7 +232,15 @@ def test_a_full_disk_is_an_error_for_people_and_the_output_stays(dataset: Path, 
     build(dataset, out)
     before = (out / "network.html").read_bytes()
     add(dataset, "second", "- what: southland urged northland\n  at: 8\n")
-    command = [sys.executable, "-c", "from actorgraph.cli.app import main; main()", "build", str(dataset), "-o", str(out)]
+    command = [
+        sys.executable,
+        "-c",
+        "from actorgraph.cli.app import main; main()",
+        "build",
+        str(dataset),
+        "-o",
+        str(out),
+    ]
     done = subprocess.run(
         command,
         capture_output=True,
