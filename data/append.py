@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from actorgraph.ontology.errors import ActorgraphError
+from actorgraph.ontology.errors import ActorgraphError, DatasetError, Problem
 
 from .absorb import insertion, line_end
 from .changes import Texts, read_changed, write_texts
@@ -43,9 +43,26 @@ def add_statements(folder: Path, records: Sequence[StatementRecord], origins: Se
     A mistake is reported at the record's place in ``origins`` (file and line).
     """
     before = read_dataset(folder)
+    known: dict[tuple[str, str], set[str]] = {}
+    for statement in before.statements:
+        if statement.key:
+            known.setdefault((statement.source, statement.key), set()).add(statement.id)
+    # A record that the dataset has already may bring the key that it has there.
+    named = [(record.source, record.key) for record in records]
+    records = [
+        msgspec.structs.replace(record, key="") if name in known else record
+        for record, name in zip(records, named, strict=True)
+    ]
     texts, places = _appended(folder, records)
     after, made = read_changed(folder, texts, dict(zip(places, origins, strict=True)))
     ids = tuple(made[place] for place in places)
+    taken = [
+        Problem(*origin, f"the key {name[1]!r} is taken by another statement of {name[0]}")
+        for name, names, origin in zip(named, ids, origins, strict=True)
+        if name in known and not known[name].issuperset(names)
+    ]
+    if taken:
+        raise DatasetError(taken)
     old = {statement.id: statement for statement in before.statements}
     new = {statement.id: statement for statement in after.statements}
     wanted = {name for statement in after.statements if statement.id not in old for name in _references(statement)}
@@ -54,7 +71,7 @@ def add_statements(folder: Path, records: Sequence[StatementRecord], origins: Se
         for position, names in enumerate(ids)
         if any(name not in old or _content(old[name]) != _content(new[name]) for name in names)
         # A key that only this record gives, to what a new statement refers to.
-        or (records[position].key and wanted.intersection(names) and not any(old[name].key for name in names))
+        or (records[position].key and wanted.intersection(names))
     ]
     if len(written) != len(records):
         texts, _ = _appended(folder, [records[position] for position in written])

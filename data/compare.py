@@ -132,11 +132,11 @@ def _statements(old: Sequence[Statement], new: Sequence[Statement]) -> Changes:
         # That a statement referred to has another identifier now is a change of that one, not of this.
         followed = msgspec.structs.replace(first, **{link: _followed(getattr(first, link), renamed) for link in _LINKS})
         if fields := _fields(followed, second, _COMPARED):
-            changed.append(Change(first, second, fields))
+            changed.append((_place(second), Change(first, second, fields)))
     return Changes(
         tuple(sorted(added, key=_place)),
         tuple(sorted(removed, key=_place)),
-        tuple(sorted(changed, key=lambda change: _place(change.new))),
+        tuple(change for _, change in sorted(changed, key=lambda item: item[0])),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +27,7 @@ ENTITIES: Final = ("where", "topic")
 TEXTS: Final = ("gist", "condition")
 FLAGS: Final = ("jointly", "open", "negated")
 
+_KEY: Final = re.compile(r"[^\s#,;]+")
 _NUMBERS: Final = frozenset(XSD + name for name in ("decimal", "double", "float", "integer"))
 #: Up to here a double is exact, and every store holds an integer.
 _LARGEST: Final = 10**15
@@ -283,8 +285,8 @@ class Resolver:
         target = (record.source, record.key)
         if first := self._key_lines.get(target):
             report("key", f"the key {record.key!r} stands twice in this source (first in {first})")
-        elif "#" in record.key or not record.key.strip():
-            report("key", f"{record.key!r} is not a key; use a word without '#'")
+        elif not _KEY.fullmatch(record.key):
+            report("key", f"{record.key!r} is not a key; use one word without '#', ',' or ';'")
         else:
             self._key_lines[target] = f"{file}:{line}"
 

@@ -30,8 +30,8 @@ COLUMNS: Final = ("source", "key", *(name for name in RECORD_FIELDS if name not 
 
 _MAX_BYTES: Final = 512 * 1024 * 1024
 _RUN: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-_JSON: Final = "{"
-_TEXTS: Final = frozenset(COLUMNS) - FLAGS - LISTS - {"value", "count", "confidence"}
+_NUMBERS: Final = frozenset({"value", "count", "confidence"})
+_TEXTS: Final = frozenset(COLUMNS) - FLAGS - LISTS - _NUMBERS
 
 
 def statements_to_csv(dataset: Dataset, file: IO[str]) -> int:
@@ -45,7 +45,7 @@ def statements_to_csv(dataset: Dataset, file: IO[str]) -> int:
     writer.writerow(COLUMNS)
     for statement in statements:
         fields = _fields(statement, keys)
-        writer.writerow([_guarded(fields.get(column, "")) for column in COLUMNS])
+        writer.writerow([fields[column] for column in COLUMNS])
     return len(statements)
 
 
@@ -104,20 +104,38 @@ def _fields(statement: Statement, keys: Mapping[str, tuple[str, str]]) -> dict[s
             continue
         value = getattr(statement, field)
         if isinstance(value, bool):
-            # A value that is false says something; a flag that is does not.
-            fields[column] = str(value).lower() if value or field == "value" else ""
+            fields[column] = "true" if value else ""
         elif isinstance(value, tuple):
             fields[column] = "; ".join(value)
         elif field == "count" and value is not None:
             written = format_count(value)
             fields[column] = msgspec.json.encode(written).decode() if isinstance(written, dict) else str(written)
-        elif value is not None and not (field in ("stance", "voice") and value in ("asserted", "text")):
-            fields[column] = str(value)
-    return fields
+        elif field in ("stance", "voice") and value in ("asserted", "text"):
+            fields[column] = ""
+        else:
+            fields[column] = "" if value is None else str(value)
+    return {column: text if column in _NUMBERS else _guarded(text) for column, text in fields.items()} | {
+        "source": statement.source,
+        "value": _value(statement.value),
+    }
+
+
+def _value(value: str | float | bool | None) -> str:
+    """The cell of a value: an apostrophe says, as in a spreadsheet, that what looks like a number is text."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_RUN) or not isinstance(typed_text(value), str) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else repr(value)
 
 
 def _guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_RUN) else cell
+
+
+def _unguarded(cell: str) -> str:
+    # An apostrophe that somebody meant is followed by a letter.
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RUN) else cell
 
 
 # -- back ---------------------------------------------------------------------------------------------------------------
@@ -195,14 +213,14 @@ def _record(cells: Mapping[str, str], row: int, report: Callable[[int, str], Non
     values: dict[str, Any] = {}
     complete = True
     for column, written in cells.items():
-        cell = written.removeprefix("'") if written.startswith("'") else written
+        cell = written if column == "value" else _unguarded(written)
         if column not in _TEXTS:
             cell = cell.strip()
         if not cell:
             continue
         if found := FORBIDDEN.search(cell):
             message = f"{column}: holds the character U+{ord(found.group()):04X}, which XML forbids"
-        elif message := _read_cell(column, cell, written, values):
+        elif message := _read_cell(column, cell, values):
             message = f"{column}: {message}"
         if message:
             report(row, message)
@@ -210,7 +228,7 @@ def _record(cells: Mapping[str, str], row: int, report: Callable[[int, str], Non
     return StatementRecord(**values) if complete else None
 
 
-def _read_cell(column: str, cell: str, written: str, values: dict[str, Any]) -> str:
+def _read_cell(column: str, cell: str, values: dict[str, Any]) -> str:
     """Put what a cell says into ``values``, or say what is wrong with it."""
     field = RECORD_FIELDS[column]
     if column in FLAGS:
@@ -223,11 +241,13 @@ def _read_cell(column: str, cell: str, written: str, values: dict[str, Any]) -> 
         if "" in parts:
             return "one of the list is empty"
         values[field] = parts[0] if len(parts) == 1 else parts
-    elif column == "count" and cell.startswith(_JSON):
+    elif column == "count" and cell.startswith("{"):
         try:
             values[field] = msgspec.json.decode(cell, type=dict[str, int | float | str | bool])
         except (msgspec.DecodeError, RecursionError) as error:
             return f"{cell[:60]!r} is not a count: {error}"
+    elif column == "value" and cell.startswith("'"):
+        values[field] = cell[1:]
     elif column in ("count", "value"):
         values[field] = typed_text(cell)
     elif column == "confidence":

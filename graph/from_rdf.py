@@ -231,7 +231,7 @@ def _described(graph: Graph, name: str, quads: list[ox.Quad]) -> Entity | Source
         type=types[0],
         name=next((label.value for label in labels if not label.language), ""),
         aliases=tuple(value.value for value in values(SKOS + "altLabel")),
-        labels={_usual_case(label.language): label.value for label in labels if label.language},
+        labels=dict(sorted((_usual_case(label.language), label.value) for label in labels if label.language)),
         description=text(DCTERMS + "description"),
         same_as=tuple(value.value for value in values(OWL + "sameAs")),
         protected=text(AG + "protected") == "true",

@@ -94,7 +94,8 @@ def _component(edges: Ints, radii: Floats, chance: Floats) -> Floats:
     if len(core) < count:
         _fan_out(places, edges, radii, core)
     places = _apart(_level(places), radii, chance)
-    return places - (places.max(axis=0) + places.min(axis=0)) / 2
+    middle: Floats = (places.max(axis=0) + places.min(axis=0)) / 2
+    return places - middle
 
 
 def _stress(edges: Ints, lengths: Floats, chance: Floats) -> Floats:
@@ -154,8 +155,9 @@ def _pivot_mds(distance: Floats) -> Floats:
             vector = product / max(float(np.hypot.reduce(product)), 1e-12)
         axes.append(vector)
     places = np.column_stack([(centred * axis).sum(axis=1) for axis in axes])
-    spread = np.abs(places).max(axis=0)
-    return places / np.maximum(spread, 1e-9) * float(distance.max()) / 2 * np.array([1.0, 0.7])
+    spread: Floats = np.maximum(np.abs(places).max(axis=0), 1e-9)
+    placed: Floats = places / spread * float(distance.max()) / 2 * np.array([1.0, 0.7])
+    return placed
 
 
 def _fan_out(places: Floats, edges: Ints, radii: Floats, core: Ints) -> None:
@@ -231,31 +233,31 @@ def _near(places: Floats, cell: float) -> tuple[Ints, Ints]:
 
 
 def _pack(places: Floats, components: list[list[int]], radii: Floats) -> None:
-    """Set the components in rows below the largest one, in place; each row is centred."""
+    """Set the components in columns to the right of the largest one, in place; each column is centred."""
     boxes = []
     for members in components:
         reach = radii[members][:, None] + GAP
         boxes.append(((places[members] - reach).min(axis=0), (places[members] + reach).max(axis=0)))
     sizes = np.array([high - low for low, high in boxes])
-    room = max(float(sizes[0, 0]), sqrt(1.7 * float(sizes.prod(axis=1).sum())))
-    rows: list[list[int]] = [[]]
+    room = max(float(sizes[0, 1]), sqrt(float(sizes.prod(axis=1).sum()) / 1.7))
+    columns: list[list[int]] = [[]]
     filled = 0.0
     for number in range(len(components)):
-        # Small ones stand below the large one, not lost beside it.
-        tall = sizes[rows[-1][0], 1] if rows[-1] else 0.0
-        if rows[-1] and (filled + sizes[number, 0] > room or tall > 3 * sizes[number, 1]):
-            rows.append([])
+        # Small ones stand beside the large one, not lost below it.
+        wide = sizes[columns[-1][0], 0] if columns[-1] else 0.0
+        if columns[-1] and (filled + sizes[number, 1] > room or wide > 3 * sizes[number, 0]):
+            columns.append([])
             filled = 0.0
-        rows[-1].append(number)
-        filled += sizes[number, 0]
-    top = 0.0
-    for row in rows:
-        left = -sizes[row, 0].sum() / 2
-        height = sizes[row, 1].max()
-        for number in row:
+        columns[-1].append(number)
+        filled += sizes[number, 1]
+    left = 0.0
+    for column in columns:
+        top = -sizes[column, 1].sum() / 2
+        width = sizes[column, 0].max()
+        for number in column:
             low, _ = boxes[number]
-            corner = np.array([left, top + (height - sizes[number, 1]) / 2])
+            corner = np.array([left + (width - sizes[number, 0]) / 2, top])
             places[components[number]] += corner - low
-            left += sizes[number, 0]
-        top += height
-    places[:, 1] -= top / 2
+            top += sizes[number, 1]
+        left += width
+    places[:, 0] -= left / 2

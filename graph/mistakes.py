@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from actorgraph.data.names import nearest
 from actorgraph.ontology.errors import did_you_mean
-from actorgraph.ontology.namespaces import AG, PREFIXES
+from actorgraph.ontology.namespaces import AG
 
-from .syntax import KEYWORDS, Token, declared, failure, tokens
+from .syntax import KEYWORDS, Failure, Token, declared, failure, is_terminal, tokens
 
 if TYPE_CHECKING:
     from .opened import Graph
@@ -45,7 +45,7 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def explain(graph: Graph | None, query: str, message: str) -> str:
+def explain(graph: Graph, query: str, message: str) -> str:
     """Why a query is not understood. ``message`` is Oxigraph's, for what is wrong beyond the grammar."""
     pieces = [piece for piece in tokens(query) if piece.kind != "comment"]
     if not pieces and not re.sub(r"#.*", "", query).strip():
@@ -55,17 +55,26 @@ def explain(graph: Graph | None, query: str, message: str) -> str:
     if first and first.text.upper() in _UPDATES:
         said = f"{first.text.upper()} is an update; a query only reads (SELECT, ASK, CONSTRUCT, DESCRIBE)"
         return point(query, first.start, said)
-    try:
-        broken = failure(query)
-    except RecursionError:
-        broken = None
-    prefixes = {**(PREFIXES if graph is None else graph.prefixes), **declared(pieces)}
+    broken = _failure(query)
+    prefixes = {**graph.prefixes, **declared(pieces)}
     unknown = next((p for p in pieces if p.kind == "name" and p.text.partition(":")[0] not in prefixes), None)
-    if unknown and graph is not None and (broken is None or unknown.start <= broken.offset):
+    if unknown and (broken is None or unknown.start <= broken.offset):
         return _unknown_prefix(query, unknown, prefixes)
     if broken is not None:
         return _broken(graph, query, pieces, broken.offset, broken.expected)
     return _beyond_grammar(query, pieces, message)
+
+
+def is_broken(query: str) -> bool:
+    """Whether the query breaks the grammar."""
+    return _failure(query) is not None
+
+
+def _failure(query: str) -> Failure | None:
+    try:
+        return failure(query)
+    except RecursionError:
+        return None
 
 
 def _unknown_prefix(query: str, piece: Token, prefixes: dict[str, str]) -> str:
@@ -77,24 +86,25 @@ def _unknown_prefix(query: str, piece: Token, prefixes: dict[str, str]) -> str:
 # -- against the grammar -----------------------------------------------------------------------------------------------
 
 
-def _broken(graph: Graph | None, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]) -> str:
+def _broken(graph: Graph, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]) -> str:
     found = _WORD.match(query, offset)
     word = found.group() if found else query[offset : offset + 1]
-    if word in ("'", '"'):
+    if word and word in "'\"" and not is_terminal("text", query, offset):
         said = r"the text that starts here is not closed, or holds an escape other than \t \n \r \" \' \\ \uXXXX"
         return point(query, offset, said)
-    if word == "<" and not query[offset : offset + 2].rstrip("<"):
-        return point(query, offset, "the IRI that starts here is not closed, or holds a space, quote or brace")
-    if word == "<" and any(label in expected for label in ("an <IRI>", "a variable")):
+    if word == "<" and "an <IRI>" in expected and not is_terminal("iri", query, offset):
         return point(query, offset, "the IRI that starts here is not closed, or holds a space, quote or brace")
     if open_ := _not_closed(pieces, offset, query):
-        return point(query, open_.start, f"{open_.text!r} is not closed; '{_PAIRS[open_.text]}' is missing")
-    if word == "" or (word == ";" and "the end of the query" in expected):
-        what = "a query ends here" if word else "the query ends too early"
-        return point(query, offset, f"{what}{_list(expected)}")
-    said = f"{word!r} cannot stand here"
+        return point(query, open_.start, f"'{open_.text}' is not closed; '{_PAIRS[open_.text]}' is missing")
+    if not word:
+        return point(query, offset, f"the query ends too early{_list(expected)}")
+    said = f"'{word}' cannot stand here" if word.isprintable() else f"U+{ord(word):04X} cannot stand here"
     if word in ("}", ")", "]") and not _opened(pieces, offset, word):
-        return point(query, offset, f"{word!r} closes nothing")
+        return point(query, offset, f"'{word}' closes nothing")
+    if word == ";" and "the end of the query" in expected:
+        return point(query, offset, f"{said}; one query is asked at a time, without ';'")
+    if word == "," and "a variable" in expected and "FROM" in expected:
+        return point(query, offset, f"{said}; variables in SELECT are separated by spaces")
     if re.fullmatch(r"[^\W\d]\w*", word):
         return point(query, offset, _word(graph, word, expected) or said + _list(expected))
     starts_triple = re.match(r"[?$<:]|\w[\w.-]*:", query[offset:])
@@ -103,14 +113,14 @@ def _broken(graph: Graph | None, query: str, pieces: list[Token], offset: int, e
     return point(query, offset, said + _list(expected))
 
 
-def _word(graph: Graph | None, word: str, expected: tuple[str, ...]) -> str:
+def _word(graph: Graph, word: str, expected: tuple[str, ...]) -> str:
     """What a bare word may stand for: a keyword, or a name that lacks its prefix."""
     keywords = [label for label in expected if label in KEYWORDS]
     if near := nearest(word, keywords, 2):
         return f"unknown word {word!r}{did_you_mean(near)}"
     if word.upper() in KEYWORDS:
         return ""
-    if graph is not None and any(label.startswith("a name") for label in expected):
+    if any(label.startswith("a name") for label in expected):
         named = [f"ag:{name}" for name in sorted(graph.vocabulary.terms) if name.casefold() == word.casefold()]
         named += [f":{name}" for name in graph.named(word)] or [f":{name}" for name in graph.ids() if name == word]
         if named:
@@ -147,16 +157,13 @@ def _opened(pieces: list[Token], offset: int, bracket: str) -> bool:
 
 
 def _list(expected: tuple[str, ...]) -> str:
-    """``; expected '.' or '}'``: what a person would type, the rest cut off."""
-    names = [label for label in expected if not label.isupper()]
-    keywords = [label for label in expected if label.isupper()]
-    shown = (names + keywords)[:6]
+    """``; expected '.' or '}'``: the likeliest of what could stand at a place."""
+    shown = [label for label in expected if label != "a"][:5]
     if not shown:
         return ""
-    more = len(names) + len(keywords) > len(shown)
-    *head, last = shown
-    if more:
+    if len(expected) > len(shown):
         return f"; expected {', '.join(shown)} or the like"
+    *head, last = shown
     return f"; expected {', '.join(head)} or {last}" if head else f"; expected {last}"
 
 
@@ -168,7 +175,7 @@ def _beyond_grammar(query: str, pieces: list[Token], message: str) -> str:
         said = f"{piece.text} is not a full IRI; an entity of the dataset is written :id"
         return point(query, piece.start, said)
     if "unbound" in message:
-        said = "SELECT names a variable that is neither in GROUP BY nor inside COUNT(), SAMPLE() or the like"
+        said = "SELECT names a variable which is neither in GROUP BY nor inside COUNT(), SAMPLE() or the like"
         piece = _ungrouped(pieces)
         return point(query, piece.start, said.replace("a variable", piece.text, 1)) if piece else said
     if "GROUP BY" in message:

@@ -58,12 +58,19 @@ def run(graph: Graph, query: str, *, inferred: bool = False, check_names: bool =
     do not exist and therefore cannot match.
     """
     query = query.removeprefix("\ufeff")
-    _refuse_dangerous(query)
+    names = set(_NAMES.findall(query))
+    asked = query
+    if any(name.count(".") > 1 and name[0] != "<" for name in names if name):
+        asked = _dots_escaped(query)
     try:
+        if len(asked) > _SHORT:
+            _refuse_huge(asked)
+        if "service" in asked.casefold():
+            _refuse_service(graph, asked)
         # Before the query runs: whatever is computed for a misspelt name is computed in vain.
-        if check_names and _unknown(graph, query):
+        if check_names and not names <= _known.setdefault(graph, {""}):
             _refuse_unknown_names(graph, query)
-        return _answer(graph, query, inferred)
+        return _answer(graph, asked, inferred)
     except SyntaxError as error:
         from .mistakes import explain
 
@@ -79,6 +86,17 @@ def _answer(graph: Graph, query: str, inferred: bool) -> Answer:
         return graph.store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
     kept = [graph.graph(name) for name in graph.manifest.graphs if name != "inferences"]
     return graph.store.query(query, prefixes=graph.prefixes, default_graph=[*kept], named_graphs=[*kept])
+
+
+def _dots_escaped(query: str) -> str:
+    """The query with the dots of its names escaped: Oxigraph ends ``passage:first.p2.4-19`` at the second."""
+    parts, end = [], 0
+    for piece in tokens(query):
+        if piece.kind == "name" and piece.text.count(".") > 1:
+            prefix, _, local = piece.text.partition(":")
+            parts += [query[end : piece.start], prefix, ":", re.sub(r"(?<!\\)\.", r"\\.", local)]
+            end = piece.start + len(piece.text)
+    return "".join([*parts, query[end:]])
 
 
 def limited(work: Callable[[], _T], seconds: float | None = None) -> _T:
@@ -109,13 +127,6 @@ def limited(work: Callable[[], _T], seconds: float | None = None) -> _T:
 # -- what is refused before Oxigraph sees it ---------------------------------------------------------------------------
 
 
-def _refuse_dangerous(query: str) -> None:
-    if len(query) > _SHORT:
-        _refuse_huge(query)
-    if "service" in query.casefold():
-        _refuse_service(query)
-
-
 def _refuse_huge(query: str) -> None:
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query has {len(query):,} characters; {MAX_LENGTH:,} are the most that is answered")
@@ -139,25 +150,20 @@ def _refuse_huge(query: str) -> None:
                 )
 
 
-def _refuse_service(query: str) -> None:
+def _refuse_service(graph: Graph, query: str) -> None:
     """Let a query through that has the word ``SERVICE`` only in texts, names or comments; pyoxigraph really fetches."""
-    for piece in tokens(query):
-        if piece.kind == "word" and piece.text.upper() == "SERVICE":
-            raise _refusal(query, piece, _NO_SERVICE)
-    # A tokenizer can be led astray (<'a> is an IRI to it, in 1<'a' it is not), the grammar cannot.
+    # By the grammar, not by words: <'a> passes for an IRI, and in 1<'a>' it is none.
     try:
         broken = failure(query)
     except RecursionError:
         raise QueryError("the query mentions SERVICE and is nested too deeply to be checked for it") from None
-    if broken is not None and "service" in query[broken.offset :].casefold():
+    if broken is not None:
         from .mistakes import explain, point
 
         if query[broken.offset : broken.offset + 7].upper() == "SERVICE":
-            raise QueryError(point(query, broken.offset, _NO_SERVICE))
-        raise QueryError(explain(None, query, ""))
-
-
-_NO_SERVICE: Final = "SERVICE is not allowed: a query reads this graph and nothing else"
+            said = "SERVICE is not allowed: a query reads this graph and nothing else"
+            raise QueryError(point(query, broken.offset, said))
+        raise QueryError(explain(graph, query, ""))
 
 
 def _refusal(query: str, piece: Token, message: str) -> QueryError:
@@ -167,13 +173,6 @@ def _refusal(query: str, piece: Token, message: str) -> QueryError:
 
 
 # -- names that cannot match -------------------------------------------------------------------------------------------
-
-
-def _unknown(graph: Graph, query: str) -> bool:
-    """Whether the query may hold a name that was not seen to exist yet."""
-    names = set(_NAMES.findall(query))
-    names.discard("")
-    return not names <= _known.setdefault(graph, set())
 
 
 def _refuse_unknown_names(graph: Graph, query: str) -> None:
@@ -191,8 +190,10 @@ def _refuse_unknown_names(graph: Graph, query: str) -> None:
         else:
             continue
         if iri.startswith((AG, graph.base)) and iri not in (AG, graph.base) and not exists(graph, iri):
-            from .mistakes import nearest_names, point
+            from .mistakes import explain, is_broken, nearest_names, point
 
+            if is_broken(query):
+                raise QueryError(explain(graph, query, ""))
             owner = "vocabulary" if iri.startswith(AG) else "dataset"
             message = f"the {owner} has no {piece.text!r}{nearest_names(graph, iri, piece)}"
             raise QueryError(point(query, piece.start, message))

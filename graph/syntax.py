@@ -139,17 +139,19 @@ three: (f3 '(' rest | f34 '(' rest (',' expression)?) ')'
 rest: expression ',' expression ',' expression
 """
 
+_NO_SERVICE: Final = r"(?!(?i:service):|(?:[\w:.%-]|\\.)*?(?<!\\)\.(?i:service))"
 #: Terminal → what a person calls it, and its form.
 _TERMINALS: Final[dict[str, tuple[str, str]]] = {
     "iri": ("an <IRI>", r"""<[^<>"{}|^`\\\x00-\x20]*>"""),
     "prefix": ("a prefix", r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?:"),
     "name": (
         "a name such as ag:urged",
-        r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?:"
+        # SERVICE:x may be the keyword and :x, and Oxigraph ends a name at its second dot: a:b.c.SERVICE:x.
+        rf"{_NO_SERVICE}(?:[^\W\d_](?:[\w.-]*[\w-])?)?:"
         r"(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?#@%-])(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?#@%-])*"
         r"(?:[\w:-]|%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?#@%-]))?)?",
     ),
-    "label": ("a blank node", r"_:\w(?:[\w.-]*[\w-])?"),
+    "label": ("a blank node", rf"{_NO_SERVICE}_:\w(?:[\w.-]*[\w-])?"),
     "variable": ("a variable", r"[?$]\w+"),
     "language": ("a language", r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*"),
     "count": ("a number", r"[0-9]+"),
@@ -172,8 +174,13 @@ _PART: Final = re.compile(r"'[^']+'|[$]?\w+|[()|?*+]")
 KEYWORDS: Final = frozenset(re.findall(r"\b[A-Z][A-Z_]+\b", _GRAMMAR)) | frozenset(" ".join(FUNCTIONS.values()).split())
 
 
+def is_terminal(name: str, query: str, offset: int) -> bool:
+    """Whether a whole terminal of the grammar, such as ``text`` or ``iri``, stands at a place."""
+    return re.compile(_TERMINALS[name][1]).match(query, offset) is not None
+
+
 class Failure(NamedTuple):
-    """Where a text stops being a query (``offset`` in characters), and what could have stood there, marks first."""
+    """Where a text stops being a query (``offset`` in characters), and what could have stood there, likeliest first."""
 
     offset: int
     expected: tuple[str, ...]
@@ -191,8 +198,14 @@ def failure(query: str) -> Failure | None:
         if end == len(query):
             return None
         state.miss(end, "the end of the query")
-    expected = sorted(state.expected, key=lambda label: (label[0] != "'", label.isupper(), label))
-    return Failure(state.furthest, tuple(expected))
+    return Failure(state.furthest, tuple(sorted(state.expected, key=_likelihood)))
+
+
+def _likelihood(label: str) -> tuple[int, str]:
+    """Sorts what could stand at a place: what ends a pattern, then terms, openings, keywords, operators."""
+    if label[0] != "'":
+        return (3 if label.isupper() else 1, label)
+    return ({".": 0, ";": 0, ",": 0, "}": 0, ")": 0, "]": 0, "{": 2, "(": 2, "[": 2}.get(label[1:-1], 4), label)
 
 
 class _State:
@@ -237,7 +250,8 @@ def _rules() -> dict[str, _Parser]:
 
 
 def _alternatives(parts: list[str], rules: dict[str, _Parser]) -> _Parser:
-    choices, current = [], []
+    choices: list[_Parser] = []
+    current: list[_Parser] = []
     while parts and parts[0] != ")":
         part = parts.pop(0)
         if part == "|":

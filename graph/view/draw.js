@@ -237,7 +237,7 @@ function startNetwork() {
 const animation = () => (calm.matches ? false : { duration: 350, easingFunction: "easeInOutQuad" });
 
 /** Fit everything shown, with room for the labels of the outermost nodes. */
-function fit(animated = true, ids = drawn.nodes) {
+function fit(animated = true, ids = drawn.nodes, closest = 2.2) {
   // The stage may have changed since the last frame: on a phone the panel takes its share.
   network.canvas.setSize();
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -253,13 +253,22 @@ function fit(animated = true, ids = drawn.nodes) {
   const wide = (canvasElement.clientWidth - 2 * across) / Math.max(right - left, 1);
   const high = (canvasElement.clientHeight - 96) / Math.max(bottom - top, 1);
   const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
-  network.moveTo({ position, scale: Math.max(Math.min(wide, high, 2.2), 0.01), animation: animated ? animation() : false });
+  network.moveTo({ position, scale: Math.max(Math.min(wide, high, closest), 0.01), animation: animated ? animation() : false });
 }
 
 /** Bring a node into view, close enough to read. */
 function moveTo(id) {
   if (!drawn.nodes.has(id) || phone.matches) return;
   network.focus(id, { scale: Math.max(network.getScale(), 0.9), animation: animation() });
+}
+
+/** Bring some nodes into view, unless they are there and large enough to be told apart. */
+function showAll(ids) {
+  if (!ids?.size) return;
+  const { left, top, right, bottom } = windowOnNetwork();
+  const within = ({ x, y }) => x > left && x < right && y > top && y < bottom;
+  if (network.getScale() > 0.5 && [...ids].every((id) => within(network.body.nodes[id]))) return;
+  fit(true, ids, 1.2);
 }
 
 function zoomBy(factor) {

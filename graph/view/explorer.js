@@ -20,6 +20,14 @@ function select(selection, remember = true) {
   history.replaceState(null, "", fragmentOf(selection) || location.pathname + location.search);
 }
 
+/** Select from outside the canvas, where nobody sees yet where it is: bring it into view, too. */
+function choose(selection) {
+  select(selection);
+  if (phone.matches) return;
+  if (selection.kind === "entity") moveTo(selection.id);
+  else showAll(highlighted()?.nodes);
+}
+
 function goBack() {
   select(state.past.pop() || null, false);
   document.getElementById("panel").focus({ preventScroll: true });
@@ -53,8 +61,8 @@ function restore() {
   const number = numberOf.get(id);
   if (number === undefined) return;
   const edge = data.edges.find(({ statements: own }) => own.includes(number));
-  if (kind === "line" && edge) select({ kind: "edge", id: edge.id });
-  else if (kind === "statement") select({ kind: "statement", number });
+  if (kind === "line" && edge) choose({ kind: "edge", id: edge.id });
+  else if (kind === "statement") choose({ kind: "statement", number });
 }
 
 function startKeyboard() {

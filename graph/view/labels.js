@@ -109,7 +109,7 @@ function drawLabels(context, marked) {
     if (reach > 5) taken.add({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach, own: id, reach });
     if (seen.length >= MOST_TRIED) break;
   }
-  const most = marked ? MOST_LABELS : Math.min(MOST_LABELS, Math.max(12, (clientWidth * clientHeight) / 7000));
+  const most = marked ? MOST_LABELS : Math.min(MOST_LABELS, Math.max(12, (clientWidth * clientHeight) / 9000));
   let placed = 0;
   for (const { id, x, y, reach } of seen) {
     const label = labelOf(context, id);
@@ -119,8 +119,9 @@ function drawLabels(context, marked) {
     const sides = [[0, gap + middle], [0, -gap - middle], [gap + half, 0], [-gap - half, 0]].map(([dx, dy]) => (
       { left: x + dx - half - 2, right: x + dx + half + 2, top: y + dy - middle, bottom: y + dy + middle, own: id }
     )).filter((box) => box.left >= 2 && box.right <= clientWidth - 2);
-    // Better over a small node than no name on a great one.
-    const box = sides.find((side) => taken.free(side)) || sides.find((side) => taken.free(side, reach * 0.75));
+    // For the first ones: better over a small node than no name on a great one.
+    const small = placed < 12 ? reach * 0.75 : 0;
+    const box = sides.find((side) => taken.free(side)) || sides.find((side) => taken.free(side, small));
     if (!box) continue;
     taken.add(box);
     drawName(context, label, (box.left + box.right) / 2, (box.top + box.bottom) / 2);

@@ -57,7 +57,7 @@ function swatch(family) {
 function entityLink(id, className = "name") {
   const name = el("bdi", { dir: "auto" }, cut(nameOf(id), 160));
   if (!data.entities[id]) return el("span", { class: className }, name);
-  return el("button", { type: "button", class: className, onclick: () => select({ kind: "entity", id }) }, name);
+  return el("button", { type: "button", class: className, onclick: () => choose({ kind: "entity", id }) }, name);
 }
 
 function joined(parts, between = ", ", last = between) {
@@ -143,7 +143,7 @@ function links(number) {
   const row = (label, others) => {
     for (const other of others) {
       if (other === undefined) continue;
-      const go = () => select({ kind: "statement", number: other });
+      const go = () => choose({ kind: "statement", number: other });
       rows.push(el("li", {}, el("span", { class: "how" }, label), " ", el("button", { type: "button", class: "name linked", onclick: go }, lineSample(data.claims[statements[other].claim]), el("bdi", { dir: "auto" }, cut(sentence(statements[other]), 180)))));
     }
   };
@@ -270,7 +270,7 @@ function edgePanel(id) {
 function edgeLink(edge) {
   const look = drawn.edges.get(edge.id);
   const words = `${nameOf(edge.from)} ${relationLabel(statements[edge.statements[0]].relation)} ${nameOf(edge.to)}`;
-  return el("button", { type: "button", class: "name linked", onclick: () => select({ kind: "edge", id: edge.id }) }, lineSample({ ...data.claims[look.claim], colour: edge.color }), el("bdi", { dir: "auto" }, cut(words, 160)), look.claim || look.contested ? el("span", { class: "aside small" }, look.contested ? "contested" : data.claims[look.claim].label.toLowerCase()) : "", el("span", { class: "count" }, String(look.passing.length)));
+  return el("button", { type: "button", class: "name linked", onclick: () => choose({ kind: "edge", id: edge.id }) }, lineSample({ ...data.claims[look.claim], colour: edge.color }), el("bdi", { dir: "auto" }, cut(words, 160)), look.claim || look.contested ? el("span", { class: "aside small" }, look.contested ? "contested" : data.claims[look.claim].label.toLowerCase()) : "", el("span", { class: "count" }, String(look.passing.length)));
 }
 
 function statementPanel(number) {
@@ -296,7 +296,7 @@ function overviewPanel() {
     el("dl", { class: "figures" }, [[entities.length, "entity", "entities"], [statements.length, "statement"], [sources.length, "source"]].map(([count, one, many]) => el("div", {}, el("dd", {}, count.toLocaleString("en")), el("dt", {}, count === 1 ? one : many || `${one}s`)))),
     el("p", { class: "hint" }, "Choose a node or a line to read who says so, and where. A solid line is stated as fact; any other line is not."),
     central.length ? el("h3", { class: "also" }, "Most connected") : "",
-    el("ul", { class: "also" }, central.map((id) => el("li", {}, el("button", { type: "button", class: "name linked", onclick: () => { select({ kind: "entity", id }); moveTo(id); } }, shapeSample(data.entities[id].type), el("bdi", { dir: "auto" }, cut(nameOf(id), 90)), el("span", { class: "count" }, String(roles.get(id).subject.length + roles.get(id).object.length)))))),
+    el("ul", { class: "also" }, central.map((id) => el("li", {}, el("button", { type: "button", class: "name linked", onclick: () => choose({ kind: "entity", id }) }, shapeSample(data.entities[id].type), el("bdi", { dir: "auto" }, cut(nameOf(id), 90)), el("span", { class: "count" }, String(roles.get(id).subject.length + roles.get(id).object.length)))))),
     disputed.length ? el("h3", { class: "also" }, "Contested") : "",
     disputed.length ? el("ul", { class: "also" }, disputed.map((edge) => el("li", {}, edgeLink(edge)))) : "",
     sources.length ? el("h3", { class: "also" }, "Sources") : "",

@@ -104,6 +104,5 @@ function reveal(id) {
   if (state.focus && !around(state.focus.id, state.focus.steps).has(id)) state.focus = null;
   state.off.class.delete(data.entities[id].type || "");
   applyFilters();
-  select({ kind: "entity", id });
-  moveTo(id);
+  choose({ kind: "entity", id });
 }

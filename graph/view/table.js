@@ -65,7 +65,7 @@ function tableRow(number) {
   const statement = statements[number];
   const go = () => {
     document.getElementById("table").close();
-    select({ kind: "statement", number });
+    choose({ kind: "statement", number });
   };
   return el(
     "tr",

@@ -253,7 +253,8 @@ def _hand_made(build: Builder) -> None:
     build.say("arvenia", "held", fishers, report, "14", when="2021-03-02/2021-03-03", count="11")
     claim = build.say(
         "arvenia", "sentBack", crew, report, "22:10-140", stance="alleged",
-        said_by=["yusuf-al-amin", "seafarers-rights-watch"], when="2021-05~", to="lorovia", count=">4", gist="Part of the crew was put on a boat at night",
+        said_by=["yusuf-al-amin", "seafarers-rights-watch"], when="2021-05~", to="lorovia", count=">4",
+        gist="Part of the crew was put on a boat at night",
     )  # fmt: skip
     build.say(
         "arvenia",
