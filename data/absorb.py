@@ -71,7 +71,8 @@ def _grown(text: str, node: Node, value: Value, indent: str) -> Edit:
     """The edit that lengthens a list or mapping."""
     if isinstance(node, Scalar):
         listed = [text[node.start : node.end], *map(scalar, value)]
-        return Edit(node.start, node.end, "".join(f"{_newline(text)}{indent}- {item}" for item in listed))
+        start = len(text[: node.start].rstrip(" "))
+        return Edit(start, node.end, "".join(f"{_newline(text)}{indent}- {item}" for item in listed))
     if not node.flow:
         return insertion(text, line_end(text, node.end), _listed(value, _column(text, node.start)))
     if isinstance(value, Mapping):

@@ -78,6 +78,13 @@ def write_texts(folder: Path, texts: Texts) -> None:
     files: dict[Path, bytes | None] = {}
     for file, text in texts.items():
         path = folder / file
-        marked = path.is_file() and path.open("rb").read(len(_BOM)) == _BOM
-        files[path] = None if text is None else (_BOM if marked else b"") + text.encode()
+        files[path] = None if text is None else _mark(path) + text.encode()
     write_files(files)
+
+
+def _mark(path: Path) -> bytes:
+    """The byte order mark that a file begins with."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return _BOM if file.read(len(_BOM)) == _BOM else b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,10 @@ def read_json_lines(path: Path, report: Callable[[int, str], None]) -> Iterator[
     """The records of a file with their lines; each line that is none goes to ``report``."""
     decode = msgspec.json.Decoder(StatementRecord).decode
     try:
+        # Opening a named pipe would wait for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            report(0, "is not a file")
+            return
         with path.open("rb") as file:
             for number, line in enumerate(_lines(file.readline), 1):
                 if number == 1 and line.startswith(_BOM):

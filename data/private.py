@@ -63,19 +63,20 @@ class PrivateNames:
                 if self.found_in(_json_text(line)):
                     yield number
             return
+        found: set[int] = set()
         if path.suffix in (".yaml", ".yml"):
             try:
                 root = parse_yaml(text, lambda _line, _message: None)
             except NodeError:
                 return
-            nodes = scalars(root) if root else ()
-            yield from (scalar.line for scalar in nodes if self.found_in(scalar.text))
+            found.update(scalar.line for scalar in (scalars(root) if root else ()) if self.found_in(scalar.text))
         elif "\\" in text:
             text = _TURTLE_ESCAPE.sub(_turtle_character, text)
-        if not self.found_in(text):
-            return
-        found = [number for number, line in enumerate(text.split("\n"), 1) if self.found_in(line)]
-        yield from found or [0]
+        if self.found_in(text):
+            found.update(number for number, line in enumerate(text.split("\n"), 1) if self.found_in(line))
+            yield from sorted(found) or [0]
+        else:
+            yield from sorted(found)
 
 
 def _json_text(line: str) -> str:

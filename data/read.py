@@ -80,8 +80,11 @@ class _Reader:
 
     def read(self) -> Dataset:
         self._check_folder()
-        vocabulary = self._vocabulary()
         about = self._about()
+        vocabulary = self._vocabulary()
+        if vocabulary is None:
+            # Without it every use of its terms would be blamed.
+            raise DatasetError(self.problems)
         private = PrivateNames()
         entities: dict[str, Entity] = {}
         sources: dict[str, Source] = {}
@@ -131,18 +134,19 @@ class _Reader:
             missing = Problem("dataset.yaml", 0, "is missing; it gives the dataset's id, title and base IRI")
             raise DatasetError([missing, *self.problems])
 
-    def _vocabulary(self) -> Vocabulary:
+    def _vocabulary(self) -> Vocabulary | None:
         own = self.folder / "vocabulary.ttl"
         if not os.path.lexists(own):
             return load_vocabulary()
         try:
             read_text(own)
-            return load_vocabulary(own.resolve())
+            # The cache knows a file by its path alone, and this one may have changed since.
+            return load_vocabulary.__wrapped__(own)
         except NodeError as error:
             self.report("vocabulary.ttl", error.line, error.message)
         except ActorgraphError as error:
             self.report("vocabulary.ttl", 0, str(error).removeprefix("vocabulary.ttl: "))
-        return load_vocabulary()
+        return None
 
     def _about(self) -> dict[str, Any]:
         before = len(self.problems)

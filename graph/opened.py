@@ -13,7 +13,7 @@ from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.namespaces import RDFS, dataset_prefixes
 
 from . import store
-from .build import OUT, Progress, build, dataset_of, has_changed
+from .freshness import OUT, dataset_of, has_changed
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from actorgraph.ontology.vocabulary import Vocabulary
 
+    from .build import Progress
     from .sparql import Answer
 
 #: Graphs that are no part of what a dataset publishes.
@@ -176,6 +177,8 @@ def open_graph(
         raise ActorgraphError(f"there is no graph in {out}; build one with: actorgraph build DATASET -o {out}")
     else:
         say(f"there is no graph in {out} yet; building it")
+    from .build import build
+
     build(dataset, out, progress=progress)
     built = store.current(out / "store")
     if built is None:

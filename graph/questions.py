@@ -191,11 +191,18 @@ class _Reader:
     def check_use(self, question: Question, header: Fields) -> None:
         """Every ``$name`` is a parameter and every parameter is a ``$name``."""
         used: dict[str, int] = {}
-        for piece in tokens(question.text):
-            if piece.kind == "variable" and piece.text[0] == "$":
-                used.setdefault(piece.text[1:], question.text.count("\n", 0, piece.start) + 1)
+        clashing: set[str] = set()
         written = header.fields.get("parameters")
         declared = list(written.fields) if isinstance(written, Fields) else []
+        for piece in tokens(question.text):
+            if piece.kind != "variable":
+                continue
+            name, line = piece.text[1:], question.text.count("\n", 0, piece.start) + 1
+            if piece.text[0] == "$":
+                used.setdefault(name, line)
+            elif name in declared and name not in clashing:
+                clashing.add(name)
+                self.report(line, f"{piece.text} and the parameter ${name} would be one variable; rename one of them")
         for name, line in used.items():
             if name not in declared:
                 hint = did_you_mean([f"${near}" for near in nearest(name, declared)])

@@ -234,7 +234,7 @@ def _translate(text: str, table: Mapping[str, str]) -> str:
 
 
 def _clean(text: str) -> str:
-    """``text`` as UTF-8 can hold it: half a surrogate pair becomes the replacement character."""
+    """``text`` as UTF-8 can hold it: half a surrogate pair becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
 
 

@@ -11,6 +11,7 @@ from synthetic import write_dataset
 
 from actorgraph.data.read import read_dataset
 from actorgraph.graph.build import build_store
+from actorgraph.graph.freshness import stamp
 from actorgraph.graph.opened import Graph
 
 
@@ -57,7 +58,7 @@ class Material:
 
 def make_store(dataset: Path, out: Path) -> None:
     """Read a dataset and build its store: all that lies between the files and an answer."""
-    generation, _, _ = build_store(read_dataset(dataset), out, {})
+    generation, _, _ = build_store(read_dataset(dataset), out, stamp(dataset))
     generation.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from string import Template
 from typing import TYPE_CHECKING, Final
 
@@ -9,53 +10,63 @@ import pyoxigraph as ox
 from synthetic import RARE
 
 from actorgraph.ontology.namespaces import RDF
+from actorgraph.ontology.vocabulary import local_name
 
 if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
 
-#: ``$hub`` is the likeliest actor, ``$other`` a common and ``$known`` a middling one; ``$way`` is the relation along which
-#: most actors are reached from the hub in two steps.
+#: ``$actor`` is a middling actor, ``$statement`` one of its statements; ``$first`` and ``$second`` are classes; ``$way`` is
+#: the relation along which most entities are reached from the actor in two steps.
 SHAPES: Final = {
-    "lookup": "SELECT ?property ?value { :$other ?property ?value }",
-    "join": """SELECT ?shared ?first ?second {
-        ?a rdf:subject :$hub ; rdf:object ?shared ; rdf:predicate ?first .
-        ?b rdf:subject :$other ; rdf:object ?shared ; rdf:predicate ?second }""",
-    "group": """SELECT ?relation ?stance (COUNT(?statement) AS ?count) {
-        ?statement rdf:predicate ?relation ; ag:stance ?stance } GROUP BY ?relation ?stance""",
+    "lookup": "SELECT ?property ?value { statement:$statement ?property ?value }",
+    "join": """SELECT ?statement ?subject ?object ?source {
+        ?statement rdf:subject ?subject ; rdf:object ?object ; prov:wasDerivedFrom ?source .
+        ?subject a ag:$first . ?object a ag:$second }""",
+    "group": "SELECT ?relation (COUNT(?statement) AS ?count) { ?statement rdf:predicate ?relation } GROUP BY ?relation",
     "date range": """SELECT ?statement ?from ?until {
-        ?statement ag:whenEarliest ?from ; ag:whenLatest ?until ; ag:stance ag:denied
-        FILTER(?from >= "2012-01-01"^^xsd:date && ?until <= "2012-12-31"^^xsd:date) }""",
-    "property path": "SELECT ?reached { :$hub ag:$way+ ?reached }",
+        ?statement ag:whenEarliest ?from ; ag:whenLatest ?until
+        FILTER(?from >= "2012-03-01"^^xsd:date && ?until <= "2012-03-31"^^xsd:date) }""",
+    "property path": "SELECT ?reached { :$actor ag:$way+ ?reached }",
     "optional with attribution": """SELECT ?statement ?relation ?source ?name {
-        ?statement rdf:subject :$known ; rdf:predicate ?relation ; prov:wasDerivedFrom ?source
+        ?statement rdf:subject :$actor ; rdf:predicate ?relation ; prov:wasDerivedFrom ?source
         OPTIONAL { ?statement ag:nearestSpeaker ?speaker . ?speaker rdfs:label ?name } }""",
     "text filter": f'SELECT ?statement ?gist {{ ?statement ag:gist ?gist FILTER(REGEX(?gist, "{RARE}", "i")) }}',
-    "two-hop construct": """CONSTRUCT { :$known ag:about ?end } {
-        ?a rdf:subject :$known ; rdf:object ?middle . ?b rdf:subject ?middle ; rdf:object ?end }""",
+    "two-hop construct": """CONSTRUCT { :$actor ag:about ?end } {
+        ?a rdf:subject :$actor ; rdf:object ?middle . ?b rdf:subject ?middle ; rdf:object ?end }""",
 }
 
 
 def queries(graph: Graph) -> dict[str, str]:
     """The text of each shape for one synthetic dataset, its actors chosen by how many statements they are subject of."""
-    counts: dict[str, int] = {}
-    for quad in graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "subject"), None, None):
-        counts[quad.object.value] = counts.get(quad.object.value, 0) + 1
-    ranked = [iri.removeprefix(graph.base) for iri in sorted(counts, key=lambda iri: (-counts[iri], iri))]
-    hub, other, known = ranked[0], ranked[min(20, len(ranked) - 1)], ranked[len(ranked) // 5]
-    chosen = {"hub": hub, "other": other, "known": known, "way": _way(graph, hub)}
+    subjects = {quad.subject: quad.object for quad in graph.store.quads_for_pattern(None, _SUBJECT, None, None)}
+    counts = Counter(node.value for node in subjects.values())
+    ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
+    actor = ranked[len(ranked) // 5].removeprefix(graph.base)
+    statement = min(node.value for node, subject in subjects.items() if subject.value == graph.base + actor)
+    chosen = {
+        "actor": actor,
+        "statement": local_name(statement),
+        "first": _class(graph, ranked[len(ranked) // 20]),
+        "second": _class(graph, ranked[len(ranked) // 10]),
+        "way": _way(graph, actor),
+    }
     return {shape: Template(text).substitute(chosen) for shape, text in SHAPES.items()}
 
 
-def _way(graph: Graph, start: str) -> str:
-    """The relation along which most entities are reached from ``start`` in two steps of direct edges."""
+_SUBJECT: Final = ox.NamedNode(RDF + "subject")
 
+
+def _class(graph: Graph, iri: str) -> str:
+    quads = graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(RDF + "type"), None, graph.graph("entities"))
+    return local_name(str(next(quads).object.value))
+
+
+def _way(graph: Graph, start: str) -> str:
     def reached(iri: str) -> int:
         found = graph.store.query(
-            f"SELECT (COUNT(DISTINCT ?end) AS ?count) {{ <{graph.base}{start}> <{iri}>/<{iri}> ?end }}",
-            use_default_graph_as_union=True,
+            f"SELECT DISTINCT ?end {{ <{graph.base}{start}> <{iri}>/<{iri}>? ?end }}", use_default_graph_as_union=True
         )
-        assert isinstance(found, ox.QuerySolutions)
-        return int(next(iter(found))["count"].value)
+        return sum(1 for _ in found)  # type: ignore[union-attr]
 
     relations = sorted(graph.vocabulary.relations.values(), key=lambda relation: relation.iri)
     return max(relations, key=lambda relation: reached(relation.iri)).name

@@ -382,7 +382,9 @@ def test_thousands_of_lines_are_drawn_in_bundles_and_can_be_clicked(open_page: A
     for number in range(4500):
         stance = "alleged" if number % 3 else "asserted"
         build.say(f"n{number % 30}", "asked", f"n{(number * 7 + number // 900) % 900}", "s", str(number), stance=stance)
-        build.say(f"n{number * 11 % 900}", "held", f"n{(number + number // 900) % 900}", "s", str(number), stance=stance)
+        build.say(
+            f"n{number * 11 % 900}", "held", f"n{(number + number // 900) % 900}", "s", str(number), stance=stance
+        )
     page = open_page(build.network(), vocabulary)
     assert page.evaluate("() => actorgraph.edges.length") > 4000
     assert page.evaluate("() => Object.hasOwn(actorgraph.network.renderer, '_drawEdges')")

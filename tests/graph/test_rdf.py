@@ -107,7 +107,7 @@ def opened(text: str) -> Graph:
     return cast(Graph, graph)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(statements())
 def test_a_statement_comes_back_as_it_was(statement: Statement) -> None:
     graph = opened(Converter(BASE, VOCABULARY).statement(statement))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import io
 import random
+import re
 import subprocess
-import warnings
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -114,11 +114,13 @@ def small_ntriples(small_graph: Graph) -> str:
 
 
 def test_rdflib_reads_the_same_graph(small_turtle: Path, small_ntriples: str, caplog: pytest.LogCaptureFixture) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        read = rdflib.Graph().parse(small_turtle, format="turtle")
-    expected = rdflib.Graph().parse(data=small_ntriples, format="nt")
-    assert len(read) > 100
+    read = rdflib.Graph().parse(small_turtle, format="turtle")
+    # Of the note of a megabyte, which rdflib needs seconds for, test_rdf_formats.py takes care.
+    lines = [line for line in re.findall(r"[^\n]*\n", small_ntriples) if len(line) < 100_000]
+    expected = rdflib.Graph().parse(data="".join(lines), format="nt")
+    [note] = [triple for triple in read if len(triple[2]) > 100_000]
+    read.remove(note)
+    assert len(read) == small_ntriples.count("\n") - 1 > 100
     assert isomorphic(read, expected)
     assert not caplog.records
 

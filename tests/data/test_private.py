@@ -1,0 +1,67 @@
+"""Names of protected people stand in private/ alone, however they are written elsewhere."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from actorgraph.data.private import PrivateNames
+
+from .conftest import Folder
+
+MESSAGE = "holds the name of a protected entity; it belongs in private/ alone"
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "line"),
+    [
+        ("statements/x.yaml", "source: report\nstatements:\n- what: ruritania partyTo pact\n  at: 1\n  note: of Oda Nobody.\n", 5),
+        ("statements/x.yaml", "source: report\nstatements: []\n# Oda  Nobody\n", 3),
+        ("statements/x.yaml", 'source: report\nstatements:\n- what: ruritania partyTo pact\n  at: 1\n  note: "O\\x64a Nobody"\n', 5),
+        ("statements/x.yaml", "source: report\nstatements:\n- what: ruritania partyTo pact\n  at: 1\n  note: Oda\n    Nobody\n", 5),
+        ("statements/x.yaml", "source: report\nstatements:\n- what: ruritania partyTo pact\n  at: 1\n  note: 오다나는 갔다\n", 5),
+        ("statements/x.jsonl", '{"what": "ruritania partyTo pact", "at": 1, "source": "report", "note": "O\\u0064a\\nNobody"}', 1),
+        ("entities/x.yaml", "- id: oda-nobody\n  type: State\n  name: X\n", 1),
+        ("questions/x.rq", "#+ title: x\nSELECT * WHERE { :oda-nobody ?p ?o }\n", 2),
+        ("vocabulary.ttl", '<https://example.org/x> <https://example.org/y> "\\u004Fda Nobody" .\n', 1),
+        ("dataset.yaml", "id: tiny\ntitle: ODA NOBODY\nbase: https://example.org/tiny/\n", 2),
+        ("sources/oda_nobody.yaml", "", 0),
+    ],
+)  # fmt: skip
+def test_a_name_elsewhere_is_reported(folder: Folder, file: str, content: str, line: int) -> None:
+    folder.write(file, content)
+    problems = folder.problems()
+    assert problems == [f"{file}:{line}: {MESSAGE}" if line else f"{file}: {MESSAGE}"]
+    assert "oda nobody" not in "".join(problems).lower()
+
+
+def test_private_entries_name_protected_entities(folder: Folder) -> None:
+    folder.write("private/more.yaml", "- id: hiden\n  name: X Y\n- id: anna\n  name: Z Z\n- id: hidden\n  nmae: V\n")
+    assert folder.problems() == [
+        "private/more.yaml:1: unknown entity 'hiden'; did you mean 'hidden'?",
+        "private/more.yaml:3: 'anna' is not marked protected: true in entities/",
+        "private/more.yaml:6: unknown field 'nmae'; did you mean 'name'?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("José Núñez", unicodedata.normalize("NFD", "by josé núñez."), True),
+        ("José Núñez", "jose-nunez", True),
+        ("Kim Chol-su", "Kim Chol Su", True),
+        ("Kim", "Kimberley", False),
+        ("Kim", "a kim's", True),
+        ("Kim", "kim_chol", True),
+        ("김철수", "김철수가", True),
+        ("محمد", "ومحمد", True),
+        ("Ｋｉｍ", "Kim", True),
+        ("...", "a ... b", False),
+        ("", "anything", False),
+    ],
+)
+def test_how_a_name_is_found(name: str, text: str, found: bool) -> None:
+    names = PrivateNames()
+    names.add(name)
+    assert names.found_in(text) is found
