@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from .changes import Texts, read_changed, write_texts
 from .folder import files_of
 from .nodes import Fields, Items, Scalar, parse_yaml, read_text
 from .read import read_dataset
-from .records import Statement, StatementRecord
+from .records import Dataset, Statement, StatementRecord
 from .substitute import apply
 from .write import scalar, statement_yaml
 
@@ -31,16 +31,19 @@ def add_statement(folder: Path, record: StatementRecord) -> str:
 
     Raises :class:`DatasetError` where it is wrong and :class:`ActorgraphError` where the dataset says it already.
     """
-    added = add_statements(folder, [record], [("the new statement", 0)])
+    added = add_statements(folder, [record], [("the new statement", 0)], keys_too=True)
     if not added.written:
         raise ActorgraphError("the dataset has this statement already, with this place and these notes")
     return " ".join(added.ids[0])
 
 
-def add_statements(folder: Path, records: Sequence[StatementRecord], origins: Sequence[tuple[str, int]]) -> Added:
+def add_statements(
+    folder: Path, records: Sequence[StatementRecord], origins: Sequence[tuple[str, int]], *, keys_too: bool = False
+) -> Added:
     """Append statements to the files of their sources; those that would change nothing are left out.
 
-    A mistake is reported at the record's place in ``origins`` (file and line).
+    With ``keys_too``, the first key of a statement is a change. A mistake is reported at the record's place in
+    ``origins`` (file and line).
     """
     before = read_dataset(folder)
     known: dict[tuple[str, str], set[str]] = {}
@@ -63,16 +66,7 @@ def add_statements(folder: Path, records: Sequence[StatementRecord], origins: Se
     ]
     if taken:
         raise DatasetError(taken)
-    old = {statement.id: statement for statement in before.statements}
-    new = {statement.id: statement for statement in after.statements}
-    wanted = {name for statement in after.statements if statement.id not in old for name in _references(statement)}
-    written = [
-        position
-        for position, names in enumerate(ids)
-        if any(name not in old or _content(old[name]) != _content(new[name]) for name in names)
-        # A key that only this record gives, to what a new statement refers to.
-        or (records[position].key and wanted.intersection(names))
-    ]
+    written = [n for n, is_new in enumerate(_news(before, after, records, ids, keys_too)) if is_new]
     if len(written) != len(records):
         texts, _ = _appended(folder, [records[position] for position in written])
         if texts:
@@ -133,10 +127,23 @@ def _end_of_list(text: str, root: Fields) -> tuple[int, str] | None:
     return None
 
 
-def _references(statement: Statement) -> tuple[str, ...]:
-    return statement.content + statement.about
+def _news(
+    before: Dataset, after: Dataset, records: Sequence[StatementRecord], ids: Sequence[Sequence[str]], keys_too: bool
+) -> Iterator[bool]:
+    """Whether each record says anything that the dataset did not say before."""
+    old = {statement.id: statement for statement in before.statements}
+    new = {statement.id: statement for statement in after.statements}
+    referred = {name for s in after.statements if s.id not in old for name in (*s.content, *s.about)}
+    for record, names in zip(records, ids, strict=True):
+        if any(name not in old or _content(old[name]) != _content(new[name]) for name in names):
+            yield True
+        elif record.key:
+            # Without it, a new statement could not refer to this one.
+            yield bool(referred.intersection(names)) or (keys_too and any(not old[name].key for name in names))
+        else:
+            yield False
 
 
 def _content(statement: Statement) -> Statement:
-    """A statement without the place where it is written."""
-    return msgspec.structs.replace(statement, file="", line=0)
+    """A statement without its key and the place where it is written."""
+    return msgspec.structs.replace(statement, key="", file="", line=0)

@@ -182,9 +182,10 @@ def _records(text: str, report: Callable[[int, str], None]) -> Iterator[tuple[in
         elif name and header.count(name) > 1:
             report(1, f"the column {name!r} stands twice")
             known = False
-    if missing := [name for name in ("source", "what", "at") if name not in header]:
-        report(1, f"has no column {' and no column '.join(missing)}")
-        known = False
+    for name in ("source", "what", "at"):
+        if name not in header:
+            report(1, f"has no column {name!r}")
+            known = False
     for number, row in enumerate(rows, 2):
         if not known or not any(cell.strip() for cell in row):
             continue

@@ -33,7 +33,7 @@ _TYPED: Final = frozenset({"value", "count", "confidence"})
 #: Where a plain text may begin, and what ends or changes it (a colon or hash does so only beside a space).
 _PLAIN: Final = re.compile(r"(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\S))\S*(?: +\S+)*")
 _NOT_PLAIN: Final = re.compile(r": |:$| #|^(?:---|\.\.\.)|[\n\t]")
-_FLOW: Final = re.compile(r"[:,\[\]{}]")
+_FLOW: Final = re.compile(r"[:?,\[\]{}]")
 #: What readers of YAML 1.2, or of all of YAML 1.1, take for a number or a truth value and PyYAML does not.
 _READ_BY_SOME: Final = re.compile(r"[yYnN]|0o[0-7]+|[-+]?[0-9.]+[eE][-+]?[0-9]+")
 #: What YAML shows only as an escape, or breaks a line at.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,17 +14,15 @@ from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.namespaces import AG, RDF
 
 from . import from_rdf
+from .rdf import is_direct, literal
 
 if TYPE_CHECKING:
     from .opened import Graph
 
 #: The properties by which a statement names an entity.
-_MENTIONS = tuple(
-    ox.NamedNode(iri)
-    for iri in (
-        *(RDF + name for name in ("subject", "object")),
-        *(AG + name for name in ("saidBy", "where", "topic", "from", "to", "as", "event")),
-    )
+_MENTIONS = (
+    *(f"<{RDF}{name}>" for name in ("subject", "object")),
+    *(f"<{AG}{name}>" for name in ("saidBy", "where", "topic", "from", "to", "as", "event")),
 )
 
 
@@ -44,14 +43,26 @@ def resolve(graph: Graph, name: str) -> str:
 
 
 def about(graph: Graph, name: str) -> list[Statement]:
-    """Every statement that names the entity ``name`` or is from the source of that id, sorted by time, then identifier."""
-    node = graph.node(name)
-    nodes = {
-        quad.subject for predicate in _MENTIONS for quad in graph.store.quads_for_pattern(None, predicate, node, None)
-    }
-    prefix = f"{graph.base}statement/"
-    found = [from_rdf.statement(graph, n) for n in nodes if n.value.startswith(prefix)]
-    return sorted(found, key=lambda s: (s.when or s.as_of or s.since, s.id))
+    """Every statement that names the entity or source ``name``, sorted by time, then identifier."""
+    iri = graph.node(name)
+    found = [statement for p in _MENTIONS for statement in _statements(graph, f"?statement {p} {iri}")]
+    return sorted({s.id: s for s in found}.values(), key=lambda s: (s.when or s.as_of or s.since, s.id))
+
+
+def _statements(graph: Graph, pattern: str) -> list[Statement]:
+    """The statements that ``?statement`` stands for in a pattern of SPARQL."""
+    rows = graph.store.query(
+        f"SELECT DISTINCT ?statement {{ ?statement a <{AG}Statement> . {pattern} }}", use_default_graph_as_union=True
+    )
+    assert isinstance(rows, ox.QuerySolutions)
+    nodes = [row[0] for row in rows]
+    return [from_rdf.statement(graph, node) for node in nodes if isinstance(node, ox.NamedNode)]
+
+
+def _joining(graph: Graph, a: str, b: str) -> list[Statement]:
+    """The statements from ``a`` to ``b``."""
+    ends = f"<{RDF}subject> {graph.node(a)} ; <{RDF}object> {graph.node(b)}"
+    return _statements(graph, f"?statement {ends}")
 
 
 def between(graph: Graph, subject: str, relation: str, target: str) -> list[Statement]:
@@ -66,12 +77,7 @@ def between(graph: Graph, subject: str, relation: str, target: str) -> list[Stat
     pairs = [(subject, target)]
     if relations[relation].symmetric:
         pairs.append((target, subject))
-    found = {}
-    for first, second in pairs:
-        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "subject"), graph.node(first), None):
-            statement = from_rdf.statement(graph, quad.subject)
-            if statement.relation in shades and second in statement.objects:
-                found[statement.id] = statement
+    found = {s.id: s for pair in pairs for s in _joining(graph, *pair) if s.relation in shades}
     return sorted(found.values(), key=lambda s: (s.source, s.id))
 
 
@@ -84,13 +90,12 @@ def by_identifier(graph: Graph, identifier: str) -> Statement:
             return from_rdf.statement(graph, node)
         except KeyError:
             pass
-    prefix = f"{graph.base}statement/{wanted}"
-    quads = graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(AG + "Statement"), None)
-    found = sorted({quad.subject.value for quad in quads if quad.subject.value.startswith(prefix)}) if wanted else []
+    starts = f"FILTER(STRSTARTS(STR(?statement), {literal(f'{graph.base}statement/{wanted}')}))"
+    found = sorted(_statements(graph, starts), key=lambda s: s.id) if wanted else []
     if len(found) == 1:
-        return from_rdf.statement(graph, ox.NamedNode(found[0]))
+        return found[0]
     if found:
-        ids = ", ".join(iri.rpartition("/")[2][:12] for iri in found[:5])
+        ids = ", ".join(s.id[:12] for s in found[:5])
         raise ActorgraphError(f"{identifier!r} begins {len(found)} identifiers: {ids}, …; give more characters")
     raise UnknownName("statement", identifier)
 
@@ -105,21 +110,20 @@ def paths(
     graph.node(start), graph.node(end)
     neighbours = _neighbours(graph, facts_only=facts_only)
     routes = _shortest(neighbours, start, end, limit)
-    return [[_joining(graph, a, b, facts_only) for a, b in zip(route, route[1:], strict=False)] for route in routes]
+    return [[_step(graph, a, b, facts_only=facts_only) for a, b in pairwise(route)] for route in routes]
 
 
 def _neighbours(graph: Graph, *, facts_only: bool) -> dict[str, set[str]]:
-    links: dict[str, set[str]] = {}
+    """Who is joined to whom, in either direction."""
     if facts_only:
-        quads = graph.store.quads_for_pattern(None, None, None, graph.graph("edges"))
-        pairs = ((q.subject.value, q.object.value) for q in quads if isinstance(q.object, ox.NamedNode))
+        pattern = f"GRAPH {graph.graph('edges')} {{ ?s ?p ?o }}"
     else:
-        rows = graph.store.query(
-            f"SELECT ?s ?o WHERE {{ GRAPH ?g {{ ?x <{RDF}subject> ?s ; <{RDF}object> ?o FILTER(isIRI(?o)) }} }}"
-        )
-        pairs = ((row[0].value, row[1].value) for row in rows)
-    for subject, target in pairs:
-        a, b = subject.removeprefix(graph.base), target.removeprefix(graph.base)
+        pattern = f"GRAPH ?g {{ ?x <{RDF}subject> ?s ; <{RDF}object> ?o }}"
+    rows = graph.store.query(f"SELECT ?s ?o {{ {pattern} FILTER(isIRI(?o)) }}")
+    assert isinstance(rows, ox.QuerySolutions)
+    links: dict[str, set[str]] = {}
+    for row in rows:
+        a, b = (str(term)[1:-1].removeprefix(graph.base) for term in (row[0], row[1]))
         links.setdefault(a, set()).add(b)
         links.setdefault(b, set()).add(a)
     return links
@@ -136,7 +140,8 @@ def _shortest(neighbours: dict[str, set[str]], start: str, end: str, limit: int)
                 queue.append(there)
     if start not in distance:
         return []
-    routes, stack = [], [[start]]
+    routes: list[list[str]] = []
+    stack = [[start]]
     while stack and len(routes) < limit:
         route = stack.pop()
         if route[-1] == end:
@@ -148,13 +153,8 @@ def _shortest(neighbours: dict[str, set[str]], start: str, end: str, limit: int)
     return routes
 
 
-def _joining(graph: Graph, a: str, b: str, facts_only: bool) -> list[Statement]:
-    from .rdf import is_direct
-
-    found = {}
-    for subject, target in ((a, b), (b, a)):
-        for quad in graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "subject"), graph.node(subject), None):
-            statement = from_rdf.statement(graph, quad.subject)
-            if target in statement.objects and (not facts_only or is_direct(statement, graph.vocabulary)):
-                found[statement.id] = statement
-    return sorted(found.values(), key=lambda s: s.id)
+def _step(graph: Graph, a: str, b: str, *, facts_only: bool) -> list[Statement]:
+    """What joins two neighbours, in either direction."""
+    found = {s.id: s for s in (*_joining(graph, a, b), *_joining(graph, b, a))}
+    kept = [s for s in found.values() if not facts_only or is_direct(s, graph.vocabulary)]
+    return sorted(kept, key=lambda s: s.id)

@@ -50,12 +50,16 @@ def test_nothing_differs(folder: Folder, old: Dataset) -> None:
 
 def test_where_a_statement_stands_is_no_difference(folder: Folder, old: Dataset) -> None:
     (folder.path / "statements/report.yaml").rename(folder.path / "statements/z.yaml")
-    folder.write("statements/z.yaml", folder.text("statements/z.yaml").replace("statements:\n", "statements:\n# moved\n\n"))
+    folder.write(
+        "statements/z.yaml", folder.text("statements/z.yaml").replace("statements:\n", "statements:\n# moved\n\n")
+    )
     assert not compare(old, folder.read())
 
 
 def test_a_changed_qualifier_is_a_change_and_not_two(folder: Folder, old: Dataset) -> None:
-    difference = compare(old, after(folder, ("count: 2000~", "count: '>3000'"), ("stance: alleged", "stance: asserted")))
+    difference = compare(
+        old, after(folder, ("count: 2000~", "count: '>3000'"), ("stance: alleged", "stance: asserted"))
+    )
     assert str(difference) == (
         "~ statement graustark detained villagers [report 2]\n"
         "    count: about 2,000 → more than 3,000\n"
@@ -92,7 +96,9 @@ def test_added_and_removed(folder: Folder, old: Dataset) -> None:
 
 
 def test_described_anew(folder: Folder, old: Dataset) -> None:
-    folder.write("entities/all.yaml", folder.text("entities/all.yaml").replace("name: Anna", "name: Anne\n  labels: {ko: 안나}"))
+    folder.write(
+        "entities/all.yaml", folder.text("entities/all.yaml").replace("name: Anna", "name: Anne\n  labels: {ko: 안나}")
+    )
     folder.write("sources/all.yaml", folder.text("sources/all.yaml").replace("A letter", "The letter"))
     assert compare(old, folder.read()).lines() == [
         "~ source letter",
@@ -109,7 +115,10 @@ def test_of_several_the_most_alike_are_a_pair(folder: Folder) -> None:
     old = folder.read()
     folder.statements(entry.format(3, 2012, "x") + entry.format(2, 2020, "b"))
     difference = compare(old, folder.read())
-    assert [str(f) for change in difference.statements.changed for f in change.fields] == ["when: 2011 → 2020", "gist: c → x"]
+    assert [str(f) for change in difference.statements.changed for f in change.fields] == [
+        "when: 2011 → 2020",
+        "gist: c → x",
+    ]
     assert [s.gist for s in difference.statements.removed] == ["a"]
     assert difference.statements.added == ()
 

@@ -23,8 +23,7 @@ def by_package(edtf: str) -> Bounds:
     parsed = parse_edtf(edtf)
     ends = parsed.lower_strict(), parsed.upper_strict()
     days = (
-        (EARLIEST, LATEST)[end > 0] if isinstance(end, float) else "{:04}-{:02}-{:02}".format(*end[:3])
-        for end in ends
+        (EARLIEST, LATEST)[end > 0] if isinstance(end, float) else "{:04}-{:02}-{:02}".format(*end[:3]) for end in ends
     )
     return Bounds(*days)
 
@@ -175,9 +174,7 @@ def test_bounds(edtf: str, earliest: str, latest: str) -> None:
         ],
     ],
 )
-def test_what_is_no_date_says_why_and_what_to_write(
-    written: str, why: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_no_date_says_why_and_what_to_write(written: str, why: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError) as caught:
         bounds(written)
     message = str(caught.value)
@@ -214,9 +211,7 @@ def test_precedes_only_where_it_is_certain(first: str, second: str, expected: bo
 
 
 def test_threads_share_the_package_and_leave_the_output_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    written = [f"{year}-06~-04" for year in range(1900, 1940)] + [
-        f"{year}-06~-4" for year in range(1900, 1940)
-    ]
+    written = [f"{year}-06~-04" for year in range(1900, 1940)] + [f"{year}-06~-4" for year in range(1900, 1940)]
 
     def read(edtf: str) -> bool:
         try:

@@ -51,7 +51,7 @@ def full(folder: Folder) -> Folder:
     folder.write(
         "questions/q.rq",
         "#+ title: who's :ruritania\n# a comment on :ruritania\nSELECT ?x WHERE {\n"
-        '  :ruritania ag:partyTo ?x . ?x ag:partyTo :ruritania-x, :ruritania.\n  FILTER(?x != <https://example.org/tiny/ruritania>)'
+        "  :ruritania ag:partyTo ?x . ?x ag:partyTo :ruritania-x, :ruritania.\n  FILTER(?x != <https://example.org/tiny/ruritania>)"
         '\n  FILTER(?y != ":ruritania" && ?x < 3 && ag:ruritania > 1)\n}\n',
     )
     folder.read()
@@ -78,7 +78,7 @@ def test_rename_changes_ids_and_nothing_else(full: Folder) -> None:
     expected["statements/bulk.jsonl"] = text.replace('"note": "new-land"', '"note": "ruritania"')
     expected["questions/q.rq"] = (
         "#+ title: who's :new-land\n# a comment on :ruritania\nSELECT ?x WHERE {\n"
-        '  :new-land ag:partyTo ?x . ?x ag:partyTo :ruritania-x, :new-land.\n  FILTER(?x != <https://example.org/tiny/new-land>)'
+        "  :new-land ag:partyTo ?x . ?x ag:partyTo :ruritania-x, :new-land.\n  FILTER(?x != <https://example.org/tiny/new-land>)"
         '\n  FILTER(?y != ":ruritania" && ?x < 3 && ag:ruritania > 1)\n}\n'
     )
     assert {name: data.decode() for name, data in full.bytes().items()} == expected
@@ -210,7 +210,10 @@ def test_the_style_of_the_file_is_kept(folder: Folder, text: str, expected: str)
 
 def test_a_file_is_made_where_none_takes_it(folder: Folder) -> None:
     add_statement(folder.path, record())
-    assert folder.text("statements/report.yaml") == "source: report\nstatements:\n- what: graustark ratified pact\n  at: 7\n"
+    assert (
+        folder.text("statements/report.yaml")
+        == "source: report\nstatements:\n- what: graustark ratified pact\n  at: 7\n"
+    )
     folder.write("statements/letter.yaml", "source: report\nstatements: []\n")
     add_statement(folder.path, record(source="letter"))
     assert folder.text("statements/letter-2.yaml").startswith("source: letter\nstatements:\n- what")
@@ -224,7 +227,10 @@ def test_several_objects_are_several_identifiers(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"what": "graustarc ratified pact"}, "the new statement: unknown entity 'graustarc'; did you mean 'graustark'"),
+        (
+            {"what": "graustarc ratified pact"},
+            "the new statement: unknown entity 'graustarc'; did you mean 'graustark'",
+        ),
         ({"source": "reprot"}, "the new statement: unknown source 'reprot'; did you mean 'report'"),
         ({"at": ""}, "the new statement: names no place"),
         ({"when": "2012-13"}, "the new statement: .*2012-13"),
@@ -247,17 +253,26 @@ def test_a_repetition_is_added_only_with_something_new(full: Folder) -> None:
     with pytest.raises(ActorgraphError, match="has this statement already"):
         add_statement(full.path, record())
     assert full.bytes() == before
+    assert add_statement(full.path, record(key="named")) == name
+    with pytest.raises(ActorgraphError, match="has this statement already"):
+        add_statement(full.path, record(key="renamed"))
     assert add_statement(full.path, record(at=8)) == name
     assert [str(p) for s in full.read().statements if s.id == name for p in s.passages] == ["7", "8"]
 
 
 def test_several_are_added_together_or_not_at_all(full: Folder) -> None:
-    records = [record(content="k"), record(key="k", what="anna urged graustark", source="report"), record(source="letter")]
+    records = [
+        record(content="k"),
+        record(key="k", what="anna urged graustark", source="report"),
+        record(source="letter"),
+    ]
     added = add_statements(full.path, records, [("t", n) for n in range(3)])
     assert added.written == (0, 1, 2) and len(added.ids) == 3
     before = full.bytes()
     with pytest.raises(DatasetError) as caught:
-        add_statements(full.path, [record(at=9), record(what="x y z"), record(voice="loud")], [("t", 5), ("t", 6), ("u", 7)])
+        add_statements(
+            full.path, [record(at=9), record(what="x y z"), record(voice="loud")], [("t", 5), ("t", 6), ("u", 7)]
+        )
     assert [str(problem)[:5] for problem in caught.value.problems] == ["t:6: ", "t:6: ", "t:6: ", "u:7: "]
     assert full.bytes() == before
 

@@ -60,12 +60,8 @@ def test_an_id_is_a_local_name_in_turtle_and_sparql(ids: list[str]) -> None:
     base = "https://example.org/d/"
     turtle = f"@prefix : <{base}> .\n" + "".join(f":{name} :{name} :{name} .\n" for name in ids)
     expected = {base + name for name in ids}
-    assert {
-        quad.subject.value for quad in pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE)
-    } == expected
-    assert {
-        str(subject) for subject in rdflib.Graph().parse(data=turtle, format="turtle").subjects()
-    } == expected
+    assert {quad.subject.value for quad in pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE)} == expected
+    assert {str(subject) for subject in rdflib.Graph().parse(data=turtle, format="turtle").subjects()} == expected
     store = pyoxigraph.Store()
     for name in ids:
         assert store.query(f"PREFIX : <{base}> ASK {{ VALUES ?s {{ :{name} }} FILTER(?s = <{base}{name}>) }}")
@@ -126,9 +122,7 @@ def test_nearest_keeps_to_its_limit_and_the_order_of_likeness() -> None:
 
 
 def test_nearest_among_a_hundred_thousand() -> None:
-    choices = [f"actor-{number * 7919 % 100_003}-of-{number % 977}" for number in range(100_000)] + [
-        "chris-smith"
-    ]
+    choices = [f"actor-{number * 7919 % 100_003}-of-{number % 977}" for number in range(100_000)] + ["chris-smith"]
     nearest("warm", ["up"])
     began = time.perf_counter()
     assert nearest("chris-smit", choices) == ["chris-smith"]

@@ -126,6 +126,8 @@ def test_no_bytes_do_anything_but_parse_or_be_refused(data: bytes) -> None:
 
 
 @settings(deadline=None)
-@given(st.dictionaries(st.text("abc", min_size=1), st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"]))))
+@given(
+    st.dictionaries(st.text("abc", min_size=1), st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"])))
+)
 def test_texts_are_what_another_reader_finds(values: dict[str, str]) -> None:
     assert fields(yaml.safe_dump(values, default_style='"', allow_unicode=True) if values else "{}") == values

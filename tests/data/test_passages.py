@@ -26,9 +26,7 @@ from actorgraph.ontology.errors import ActorgraphError
 
 #: Surrogates, line ends, marks, controls and compositions come up often.
 AWKWARD = st.text(
-    st.one_of(
-        st.characters(), st.sampled_from("\r\n\t\x00\x0b\x0c\x85\u2028\ufeff\ufffe\u0301e한\ud800\U0001f600")
-    ),
+    st.one_of(st.characters(), st.sampled_from("\r\n\t\x00\x0b\x0c\x85\u2028\ufeff\ufffe\u0301e한\ud800\U0001f600")),
     max_size=60,
 )
 
@@ -235,7 +233,6 @@ def test_documents_at_hand() -> None:
         "b295dfb4a877b482aa9aec5efca0b356bc3b69c5647ee16530fd3b3e3a4fc1e7": 27,
     }
     counted = {
-        digest_: len(paragraphs(canonical_text(found[digest_].read_bytes())))
-        for digest_ in expected.keys() & found
+        digest_: len(paragraphs(canonical_text(found[digest_].read_bytes()))) for digest_ in expected.keys() & found
     }
     assert counted == expected

@@ -37,7 +37,9 @@ def test_a_dataset_comes_out_whole(folder: Folder) -> None:
 
 
 def test_json_lines_say_the_same(folder: Folder) -> None:
-    folder.statements("- what: anna urged ruritania\n  at: ['4:0-9', 3]\n  from: graustark\n  count: {value: 5}\n  key: a\n")
+    folder.statements(
+        "- what: anna urged ruritania\n  at: ['4:0-9', 3]\n  from: graustark\n  count: {value: 5}\n  key: a\n"
+    )
     (written,) = folder.read().statements
     (folder.path / "statements/report.yaml").unlink()
     folder.write(
@@ -51,7 +53,9 @@ def test_json_lines_say_the_same(folder: Folder) -> None:
 
 
 def test_dozens_of_mistakes_at_once_in_the_order_of_the_files(folder: Folder) -> None:
-    folder.write("entities/more.yaml", "- id: Bad Id\n  type: Stat\n  nmae: x\n- id: anna\n  type: Person\n  name: Again\n")
+    folder.write(
+        "entities/more.yaml", "- id: Bad Id\n  type: Stat\n  nmae: x\n- id: anna\n  type: Person\n  name: Again\n"
+    )
     folder.write("sources/more.yaml", "- id: note\n  publisher: nobody\n  published: 2012-13\n  url: javascript:x\n")
     folder.statements(
         "- what: ruritannia partyTo pact\n  at: 1\n"
@@ -156,7 +160,10 @@ def test_each_mistake_of_a_statement_names_its_line(folder: Folder, fields: str,
         (b'{"waht": "a"}', "unknown field 'waht'; did you mean 'what'?"),
         (b'{"what": 5}', "a field has the wrong form"),
         (b'{"what": "ruritania partyTo pact", "at": 1}', "source: is missing"),
-        (b'{"what": "ruritania partyTo pact", "at": 1, "source": "reprt"}', "unknown source 'reprt'; did you mean 'report'?"),
+        (
+            b'{"what": "ruritania partyTo pact", "at": 1, "source": "reprt"}',
+            "unknown source 'reprt'; did you mean 'report'?",
+        ),
         (b'{"what": "a", "at": 1, "at": 2}', "the field 'at' stands twice"),
         (b'{"count": {"value": 1, "value": 2}}', "the field 'value' stands twice"),
         (b'{"note": "\\u0000"}', "holds a character that XML forbids"),
@@ -212,10 +219,16 @@ def test_missing_and_empty_folders(tmp_path: Path) -> None:
         ("- a\n", ["1: holds no fields"]),
         ("id: [a\n", ["2: not valid YAML"]),
         ("title: x\n", ["1: base: is missing", "1: id: is missing"]),
-        ("id: A b\ntitle: x\nbase: https://example.org/x\n", ["1: 'A b' is not an id", "3: 'https://example.org/x' is not a"]),
+        (
+            "id: A b\ntitle: x\nbase: https://example.org/x\n",
+            ["1: 'A b' is not an id", "3: 'https://example.org/x' is not a"],
+        ),
         ("id: a\ntitle: x\nbase: 'https://example.org/a b/'\n", ["3: 'https://example.org/a b/' is not a base"]),
         ("id: a\ntitle: x\nbase: urn:x/\n", ["3: 'urn:x/' is not a base"]),
-        (DATASET + "licens: x\nlanguages: [English]\n", ["4: unknown field 'licens'; did you mean 'licence'?", "5: 'English' is"]),
+        (
+            DATASET + "licens: x\nlanguages: [English]\n",
+            ["4: unknown field 'licens'; did you mean 'licence'?", "5: 'English' is"],
+        ),
     ],
 )
 def test_the_datasets_own_file(folder: Folder, content: str, messages: list[str]) -> None:
@@ -230,7 +243,14 @@ def test_what_would_be_passed_over_is_named(folder: Folder) -> None:
     for name in ("entity/x.yaml", "statement/x.yaml", "statements/2023/x.yaml", "statements/x.csv", "entities/x.YAML",
                  "statements.yaml", "dataset.yml", "vocabulary.tll"):  # fmt: skip
         folder.write(name, "x")
-    for name in (".git/x", "notes/x.txt", "entities/.#all.yaml", "entities/all.yaml~", "statements/README.md", "README.md"):
+    for name in (
+        ".git/x",
+        "notes/x.txt",
+        "entities/.#all.yaml",
+        "entities/all.yaml~",
+        "statements/README.md",
+        "README.md",
+    ):
         folder.write(name, "x")
     assert [problem.partition("; ")[0] for problem in folder.problems()] == [
         "dataset.yml: is not read here",

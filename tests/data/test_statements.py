@@ -63,7 +63,9 @@ def test_golden_identifiers(folder: Folder) -> None:
 def test_what_does_not_belong_to_the_identity(folder: Folder, change: tuple[str, str]) -> None:
     folder.statements(FULL)
     before = ids(folder)
-    folder.statements(FULL.replace(*change).replace("content: held", "content: other" if "other" in change[1] else "content: held"))
+    folder.statements(
+        FULL.replace(*change).replace("content: held", "content: other" if "other" in change[1] else "content: held")
+    )
     assert ids(folder) == before and len(before) == 2
 
 
@@ -138,7 +140,9 @@ def test_a_repetition_adds_places_and_notes(folder: Folder) -> None:
 
 
 def test_references_reach_other_files_in_any_order(folder: Folder) -> None:
-    folder.statements("- what: anna criticized graustark\n  at: 1\n  about: [letter#far, near]\n- key: near\n  what: graustark urged anna\n  at: 1\n  content: letter#far\n")
+    folder.statements(
+        "- what: anna criticized graustark\n  at: 1\n  about: [letter#far, near]\n- key: near\n  what: graustark urged anna\n  at: 1\n  content: letter#far\n"
+    )
     folder.statements("- key: far\n  what: graustark, ruritania partyTo pact\n  at: 1\n", "letter")
     by = {(s.relation, s.subjects): s for s in folder.read().statements}
     far = sorted(s.id for (relation, _), s in by.items() if relation == "partyTo")
@@ -159,14 +163,18 @@ def test_every_circle_is_named_once(folder: Folder) -> None:
 
 
 def test_keys_are_unique_in_a_source(folder: Folder) -> None:
-    folder.statements("- key: k\n  what: ruritania partyTo pact\n  at: 1\n- key: k\n  what: graustark partyTo pact\n  at: 1\n")
+    folder.statements(
+        "- key: k\n  what: ruritania partyTo pact\n  at: 1\n- key: k\n  what: graustark partyTo pact\n  at: 1\n"
+    )
     assert folder.problems() == [
         "statements/report.yaml:6: the key 'k' stands twice in this source (first in statements/report.yaml:3)"
     ]
 
 
 def test_a_mistake_is_not_blamed_on_those_who_refer_to_it(folder: Folder) -> None:
-    folder.statements("- key: k\n  what: ruritania partyTo pakt\n  at: 1\n- what: anna criticized graustark\n  at: 1\n  about: k\n")
+    folder.statements(
+        "- key: k\n  what: ruritania partyTo pakt\n  at: 1\n- what: anna criticized graustark\n  at: 1\n  about: k\n"
+    )
     assert folder.problems() == ["statements/report.yaml:4: unknown entity 'pakt'; did you mean 'pact'?"]
 
 
@@ -184,7 +192,9 @@ def test_relations_take_an_object_a_value_or_nothing(folder: Folder) -> None:
 
 
 def test_a_whole_number_is_one_value_however_it_is_written(folder: Folder) -> None:
-    folder.statements("- what: freedom-index scored\n  at: 1\n  value: 3\n- what: freedom-index scored\n  at: 2\n  value: 3.0\n")
+    folder.statements(
+        "- what: freedom-index scored\n  at: 1\n  value: 3\n- what: freedom-index scored\n  at: 2\n  value: 3.0\n"
+    )
     (statement,) = folder.read().statements
     assert statement.value == 3
 
@@ -193,13 +203,17 @@ NAMES = st.lists(st.from_regex(r"[a-z][a-z0-9-]{0,5}", fullmatch=True), min_size
 
 
 @given(NAMES, st.from_regex(r"[a-zA-Z]{1,6}", fullmatch=True), st.one_of(st.just(()), NAMES))
-def test_what_comes_apart_as_it_was_put_together(subjects: tuple[str, ...], relation: str, objects: tuple[str, ...]) -> None:
+def test_what_comes_apart_as_it_was_put_together(
+    subjects: tuple[str, ...], relation: str, objects: tuple[str, ...]
+) -> None:
     what = What(subjects, relation, objects)
     assert parse_what(format_what(*what)) == what
     assert parse_what(format_what(*what).replace(", ", "  ,")) == what
 
 
-@pytest.mark.parametrize("text", ["", "a", ",", "a,", "a, b", ", a r b", "a r b c", "a r b,", "a r , b", "a,,b r c", "a r, b"])
+@pytest.mark.parametrize(
+    "text", ["", "a", ",", "a,", "a, b", ", a r b", "a r b c", "a r b,", "a r , b", "a,,b r c", "a r, b"]
+)
 def test_what_is_no_statement_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="name|subject relation object"):
+    with pytest.raises(ValueError, match=r"name|subject relation object"):
         parse_what(text)

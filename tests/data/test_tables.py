@@ -200,14 +200,18 @@ def test_what_is_no_table(full: Dataset, tmp_path: Path, content: bytes, message
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8").filter(lambda c: not FORBIDDEN.search(c)), min_size=1)
-        | st.sampled_from(["=1+1", "'=1", "''x", "'", "@a", "+a", "-", "\ta", "\ra", "\n", " a ", '"', ";", ",", "a;b", "\ufeffa"]),
+        | st.sampled_from(
+            ["=1+1", "'=1", "''x", "'", "@a", "+a", "-", "\ta", "\ra", "\n", " a ", '"', ";", ",", "a;b", "\ufeffa"]
+        ),
         min_size=1,
         max_size=4,
     )
 )
 def test_any_text_comes_back(folder: Folder, texts: list[str]) -> None:
     records = [
-        StatementRecord(source="report", what="ruritania partyTo pact", at=n, gist=text, note=text, quote=text, condition=f"{n}")
+        StatementRecord(
+            source="report", what="ruritania partyTo pact", at=n, gist=text, note=text, quote=text, condition=f"{n}"
+        )
         for n, text in enumerate(texts, 1)
     ]
     folder.write("statements/report.yaml", statements_yaml("report", records))
@@ -232,7 +236,11 @@ def test_a_value_that_looks_like_a_number_may_be_text(folder: Folder, tmp_path: 
         """,
     )
     values = ["012", "12", "-3", "true", "x", "'y", "=1", "1e3"]
-    folder.statements("".join(f"- what: anna callSign\n  at: {n}\n  value: {value!r}\n" for n, value in enumerate(values, 1)).replace('"', '"'))
+    folder.statements(
+        "".join(f"- what: anna callSign\n  at: {n}\n  value: {value!r}\n" for n, value in enumerate(values, 1)).replace(
+            '"', '"'
+        )
+    )
     dataset = folder.read()
     assert sorted(str(s.value) for s in dataset.statements) == sorted(values)
     table = tmp_path / "table.csv"

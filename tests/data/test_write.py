@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -82,7 +81,9 @@ def test_a_file_as_a_person_writes_it() -> None:
 
 
 def test_entities_and_sources_as_a_person_writes_them() -> None:
-    entity = Entity(id="norway", type="State", name="Norway", aliases=("012", "N."), labels={"no": "Norge", "ko": "노르웨이"})
+    entity = Entity(
+        id="norway", type="State", name="Norway", aliases=("012", "N."), labels={"no": "Norge", "ko": "노르웨이"}
+    )
     assert entities_yaml([entity, Entity(id="x", type="Person", protected=True)]) == (
         '- id: norway\n  type: State\n  name: Norway\n  aliases:\n  - "012"\n  - N.\n'
         '  labels:\n    "no": Norge\n    ko: 노르웨이\n- id: x\n  type: Person\n  protected: true\n'
@@ -123,7 +124,9 @@ RECORDS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("note", ["x" * 1_000_000, "한국 😀\n" * 100_000, '"\\' * 500_000], ids=["line", "lines", "escapes"])
+@pytest.mark.parametrize(
+    "note", ["x" * 1_000_000, "한국 😀\n" * 100_000, '"\\' * 500_000], ids=["line", "lines", "escapes"]
+)
 def test_a_megabyte_survives(note: str) -> None:
     text = statements_yaml("report", [StatementRecord(what="a b c", at="1", note=note)])
     (record,) = read_statements(text)[1]
@@ -193,7 +196,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_files({one: b"new", two: b"new"})
     assert one.read_text() == "old"
-    assert sorted(os.listdir(tmp_path)) == ["one", "two"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
     write_files({one: b"new", tmp_path / "deep" / "three": b"3"})
     assert one.read_text() == "new"
     assert stat.S_IMODE(one.stat().st_mode) == 0o640
