@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import on_terminal, open_graph, print_json, print_table
+from .output import on_terminal, open_graph, print_json, print_table, readable
 
 if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
@@ -59,7 +59,7 @@ def query(
         _answer(opened.query(text), opened, format)
 
 
-def _answer(answer: Answer, graph: Graph, format: str | None) -> None:
+def _answer(answer: Answer, graph: Graph, format: str | None, *, saved: bool = False) -> None:
     """Print an answer in ``format``; without one as a table on a terminal, else as JSON (Turtle for triples)."""
     import pyoxigraph as ox
 
@@ -70,7 +70,7 @@ def _answer(answer: Answer, graph: Graph, format: str | None) -> None:
         format = "table" if on_terminal() else data
     if format == "table":
         found = results.table(answer, graph.prefixes)
-        print_table(found.header, found.rows)
+        print_table(*(readable(*found) if saved else found))
     else:
         results.write(answer, format, sys.stdout.buffer, graph.prefixes)
 
@@ -107,7 +107,7 @@ def ask(
             _describe_question(found, opened)
             return
         values = _parameters(context.args)
-        _answer(questions.ask(opened, found, values), opened, format)
+        _answer(questions.ask(opened, found, values), opened, format, saved=True)
 
 
 def _list_questions(known: Mapping[str, Question]) -> None:

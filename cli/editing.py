@@ -114,6 +114,9 @@ def rename(
 def merge(
     kept: Annotated[str, typer.Argument(help="The id that stays.")],
     gone: Annotated[str, typer.Argument(help="The id that goes; its names become aliases.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Also where classes differ or a statement would name the id twice.")
+    ] = False,
     dataset: Folder = None,
 ) -> None:
     """Make one entity of two, in every file.
@@ -123,7 +126,7 @@ def merge(
     from actorgraph.data.edit import merge as run
     from actorgraph.data.read import locate
 
-    _print_changes(run(locate(dataset), kept, gone))
+    _print_changes(run(locate(dataset), kept, gone, force=force))
 
 
 def _print_changes(changes: dict[str, int]) -> None:

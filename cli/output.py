@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from actorgraph.graph.build import Progress
@@ -34,22 +34,63 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
-    """A table as wide as the terminal; nothing in a cell is read as markup."""
+#: Narrower columns than this break names into pieces; such a table is printed record by record.
+_NARROWEST: Final = 14
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table as wide as the terminal, or its rows one below the other where they do not fit; cells are never markup."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold")
+    console = Console()
+    listed = [tuple(row) for row in rows]
+    widths = [max((len(row[n]) for row in listed), default=0) for n in range(len(columns))]
+    needed = sum(min(max(width, len(name)), _NARROWEST) + 3 for width, name in zip(widths, columns, strict=True))
+    if on_terminal() and needed > console.width:
+        _print_records(columns, listed)
+        return
+    table = Table(header_style="bold")
     for column in columns:
         table.add_column(Text(column), overflow="fold")
-    for row in rows:
+    for row in listed:
         table.add_row(*(Text(cell) for cell in row))
-    console = Console()
     if not on_terminal():
         # Without a terminal there is no width to fit: as wide as the widest row.
-        console.width = max(80, min(400, console.measure(table).maximum))
+        console = Console(width=400)
+        console.width = max(80, console.measure(table).maximum)
     console.print(table)
+
+
+def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    width = max(map(len, columns), default=0)
+    for number, row in enumerate(rows, 1):
+        print(f"-- {number}")
+        for name, cell in zip(columns, row, strict=True):
+            if cell:
+                print(f"{name:<{width}}  {cell}")
+
+
+def readable(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """A saved question's answer as people read it: names instead of the ids beside them, no empty column, short identifiers.
+
+    ``who`` and ``whoName`` become one column; ``statement:`` keeps the first characters, which `explain` takes.
+    """
+    listed = [list(row) for row in rows]
+    names = {column: number for number, column in enumerate(columns)}
+    kept = []
+    for number, column in enumerate(columns):
+        shown = names.get(f"{column}Name", number)
+        is_name = column.endswith("Name") and column.removesuffix("Name") in names
+        if not is_name and (not listed or any(row[number] or row[shown] for row in listed)):
+            kept.append((column, number, shown))
+    cells = [[_short(row[shown] or row[number]) for _, number, shown in kept] for row in listed]
+    return [column for column, _, _ in kept], cells
+
+
+def _short(cell: str) -> str:
+    return cell[:18] if cell.startswith("statement:") and len(cell) == 42 else cell
 
 
 def print_json(value: Any) -> None:

@@ -47,7 +47,7 @@ def describe_dataset(entry: Entry) -> dict[str, Any]:
 def describe_entity(entry: Entry, vocabulary: Vocabulary) -> Entity | None:
     """An entity, ``None`` where it lacks what a reference to it needs: its id and class."""
     name = _id(entry)
-    kind = _type(entry, vocabulary)
+    kind = _type(entry, vocabulary, root="Entity")
     labels = entry.mapping("labels")
     for language in labels:
         _check_language(entry, "labels", language)
@@ -80,7 +80,7 @@ def describe_entity(entry: Entry, vocabulary: Vocabulary) -> Entity | None:
 def describe_source(entry: Entry, vocabulary: Vocabulary) -> Source | None:
     """A source, ``None`` where it lacks what a reference to it needs: its id and class."""
     name = _id(entry)
-    kind = _type(entry, vocabulary, root="Source")
+    kind = _type(entry, vocabulary, root="Source", default="Source")
     dates = {field: entry.date(field) for field in ("published", "retrieved")}
     plain = {field: entry.text(field) for field in _SOURCE_TEXTS}
     if not plain["title"].strip():
@@ -116,15 +116,15 @@ def _check_id(entry: Entry, name: str) -> bool:
     return True
 
 
-def _type(entry: Entry, vocabulary: Vocabulary, root: str = "") -> str:
-    """The class named, ``root`` itself where none is; empty where there is no such class below ``root``."""
-    kind = entry.text("type") or root
+def _type(entry: Entry, vocabulary: Vocabulary, root: str, default: str = "") -> str:
+    """The class named, ``default`` where none is; empty where there is no such class below ``root``."""
+    kind = entry.text("type") or default
     if not kind:
         entry.problem("type", "type: is missing")
     elif kind not in vocabulary.classes:
         entry.problem("type", f"unknown class {kind!r}{did_you_mean(nearest(kind, vocabulary.classes))}")
-    elif root and not vocabulary.is_a(kind, root):
-        entry.problem("type", f"a source's type must be a {root}; {kind!r} is none")
+    elif not vocabulary.is_a(kind, root):
+        entry.problem("type", f"the type must be a kind of {root}; {kind!r} is none")
     else:
         return kind
     return ""

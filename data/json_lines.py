@@ -21,7 +21,7 @@ from .records import StatementRecord
 _KEY: Final = re.compile(rb'"([^"\\]*)"\s*:')
 _BOM: Final = b"\xef\xbb\xbf"
 #: The beginning of U+FFFE and U+FFFF in UTF-8; a JSON line holds other forbidden characters only as escapes.
-_NONCHARACTER: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_NONCHARACTER: Final = b"\xef\xbf"
 
 
 def read_json_lines(path: Path, report: Callable[[int, str], None]) -> Iterator[tuple[int, StatementRecord]]:
@@ -70,7 +70,7 @@ def _lines(readline: Callable[[int], bytes]) -> Iterator[bytes]:
 
 def _problem(line: bytes, record: StatementRecord) -> str:
     """What the decoder lets pass and the format does not: forbidden characters, fields that stand twice."""
-    if (b"\\u" in line or any(sign in line for sign in _NONCHARACTER)) and any(map(FORBIDDEN.search, texts(record))):
+    if (b"\\u" in line or _NONCHARACTER in line) and any(map(FORBIDDEN.search, texts(record))):
         return "holds a character that XML forbids; remove it"
     keys = _KEY.findall(line)
     if len(set(keys)) != len(keys):

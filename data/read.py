@@ -140,8 +140,7 @@ class _Reader:
             return load_vocabulary()
         try:
             read_text(own)
-            # The cache knows a file by its path alone, and this one may have changed since.
-            return load_vocabulary.__wrapped__(own)
+            return load_vocabulary(own)
         except NodeError as error:
             self.report("vocabulary.ttl", error.line, error.message)
         except ActorgraphError as error:

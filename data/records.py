@@ -69,7 +69,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Passage(msgspec.Struct, frozen=True, order=True):
-    """A cited place: a paragraph counted from 1; ``start`` and ``end`` are characters in it from 0, -1 where it is cited whole."""
+    """A cited place: a paragraph counted from 1; ``start`` and ``end`` are characters in it from 0, -1 for the whole."""
 
     paragraph: int
     start: int = -1

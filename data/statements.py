@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-import msgspec
-
 from actorgraph.ontology.errors import did_you_mean
-from actorgraph.ontology.namespaces import XSD
 from actorgraph.ontology.vocabulary import Relation, Vocabulary
 
 from .counts import parse_count
 from .dates import bounds, precedes
+from .identity import identify, united
+from .links import circles
 from .names import nearest
 from .passages import parse_passage
 from .records import STANCES, VOICES, Passage, Statement, StatementRecord
+from .values import read_value
 from .what import What, format_what, parse_what
 
 DATES: Final = ("when", "as_of", "since", "until", "said_on")
@@ -28,9 +28,6 @@ TEXTS: Final = ("gist", "condition")
 FLAGS: Final = ("jointly", "open", "negated")
 
 _KEY: Final = re.compile(r"[^\s#,;]+")
-_NUMBERS: Final = frozenset(XSD + name for name in ("decimal", "double", "float", "integer"))
-#: Up to here a double is exact, and every store holds an integer.
-_LARGEST: Final = 10**15
 _MOST_SUGGESTIONS: Final = 1000
 
 #: Reports a mistake: the field it stands in (empty: the whole entry) and what is wrong.
@@ -132,7 +129,7 @@ class Resolver:
                     ready.append(position)
         self._report_unresolved([draft for draft, count in zip(self._drafts, missing, strict=True) if count])
         for name, repeated in self._repeated.items():
-            self._statements[name] = _united([self._statements[name], *repeated])
+            self._statements[name] = united([self._statements[name], *repeated])
         return tuple(self._statements.values())
 
     # -- the parts of a record -------------------------------------------------------------------------------------
@@ -154,20 +151,23 @@ class Resolver:
         self._check_relation(relation, what, record, report)
         subjects = [tuple(sorted(set(what.subjects)))] if record.jointly else [(s,) for s in what.subjects]
         objects = [tuple(sorted(set(what.objects)))] if record.jointly else [(o,) for o in what.objects]
-        value = record.value
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
+        source, value = sys.intern(record.source), record.value
+        if value is not None and relation.takes == "value":
+            try:
+                value = read_value(value, relation.range)
+            except ValueError as error:
+                report("value", f"the value of {relation.name!r} {error}")
         claims = []
         for subject in subjects:
             for target in objects or [()]:
                 claim: dict[str, Any] = {
-                    "source": record.source,
+                    "source": source,
                     "subjects": subject,
                     "relation": relation.name,
                 }
                 if target:
                     claim["objects"] = target
-                if record.value is not None:
+                if value is not None:
                     claim["value"] = value
                 claims.append(claim)
         return claims
@@ -193,8 +193,6 @@ class Resolver:
             report("what", f"{relation.name!r} needs a value; add a line value: …")
         if relation.takes != "value" and record.value is not None:
             report("value", f"{relation.name!r} takes no value")
-        elif record.value is not None and (wanted := _wanted_value(record.value, relation.range)):
-            report("value", f"the value of {relation.name!r} must be {wanted}, not {record.value!r}")
 
     def _check_class(self, name: str, relation: Relation, wanted: str, role: str, report: Report) -> None:
         known = self._types.get(name)
@@ -300,7 +298,8 @@ class Resolver:
         ids = []
         for claim in draft.claims:
             claim.update(sorted_links)
-            statement = Statement(id=identify(claim), **claim, **draft.rest)
+            symmetric = self._vocabulary.relations[claim["relation"]].symmetric
+            statement = Statement(id=identify(claim, symmetric=symmetric), **claim, **draft.rest)
             if self._statements.setdefault(statement.id, statement) is not statement:
                 self._repeated.setdefault(statement.id, []).append(statement)
             ids.append(statement.id)
@@ -319,21 +318,10 @@ class Resolver:
                 known = (source, key) in self._key_lines or (source, key) in self._keys
                 if not known and source in self._sources:
                     draft.report(field, self._unknown(f"statement key in {source}", key, keys.get(source, ())))
-        after = {draft.name: [t for _, t in draft.references if t not in self._keys] for draft in left if draft.name[1]}
-        # What is left when all that leads nowhere is taken away leads round for ever.
-        while ends := [name for name, targets in after.items() if not any(target in after for target in targets)]:
-            for name in ends:
-                del after[name]
-        reports = {draft.name: draft.report for draft in left}
-        seen: set[Target] = set()
-        for start in sorted(after):
-            path = [start]
-            while path[-1] not in seen and path.count(path[-1]) == 1:
-                path.append(min(target for target in after[path[-1]] if target in after))
-            if path[-1] not in seen:
-                circle = path[path.index(path[-1]) :]
-                reports[circle[0]]("", f"refers to itself in a circle: {' → '.join(key for _, key in circle)}")
-            seen.update(path)
+        named = {draft.name: draft for draft in left if draft.name[1]}
+        for circle in circles({name: [t for _, t in draft.references] for name, draft in named.items()}):
+            steps = " → ".join(key for _, key in [*circle, circle[0]])
+            named[circle[0]].report("", f"refers to itself in a circle: {steps}")
 
     def _unknown(self, kind: str, name: str, choices: Iterable[str]) -> str:
         known = self._unknowns.get((kind, name))
@@ -342,41 +330,6 @@ class Resolver:
             near = nearest(name, choices) if len(self._unknowns) < _MOST_SUGGESTIONS else ()
             known = self._unknowns[kind, name] = f"unknown {kind} {name!r}{did_you_mean(near)}"
         return known
-
-
-def identify(claim: Mapping[str, Any]) -> str:
-    """The identifier of a claim: 32 hex digits of the SHA-256 of its fields in canonical JSON, defaults left out."""
-    return hashlib.sha256(msgspec.json.encode(claim, order="deterministic")).hexdigest()[:32]
-
-
-def _united(repeated: Sequence[Statement]) -> Statement:
-    """One statement out of several that make the same claim: all their places, notes, quotes, in whatever order."""
-
-    def all_of(field: str) -> str:
-        return "\n".join(sorted({text for statement in repeated if (text := getattr(statement, field))}))
-
-    file, line = min((statement.file, statement.line) for statement in repeated)
-    return msgspec.structs.replace(
-        repeated[0],
-        passages=tuple(sorted({place for statement in repeated for place in statement.passages})),
-        **{field: all_of(field) for field in ("quote", "note", "extracted_by", "reviewed_by")},
-        key=min((statement.key for statement in repeated if statement.key), default=""),
-        confidence=max((s.confidence for s in repeated if s.confidence is not None), default=None),
-        file=file,
-        line=line,
-    )
-
-
-def _wanted_value(value: object, datatype: str) -> str:
-    """What a relation's value must be, empty where ``value`` is that."""
-    if datatype in _NUMBERS:
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
-        if datatype == XSD + "integer":
-            return "" if fits and not isinstance(value, float) else "a whole number"
-        return "" if fits else "a number"
-    if datatype == XSD + "boolean":
-        return "" if isinstance(value, bool) else "true or false"
-    return "" if isinstance(value, str) and value else "a text (put it in quotes)"
 
 
 def _names(written: str | list[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -21,7 +22,9 @@ def parse_what(text: str) -> What:
     """``"a, b relation c, d"`` → its parts; raises ``ValueError`` for anything else."""
     words = text.split()
     if len(words) == 3 and "," not in text:
-        return What((words[0],), words[1], (words[2],))
+        # The same few names stand in a million statements.
+        subject, relation, target = map(sys.intern, words)
+        return What((subject,), relation, (target,))
     tokens = _TOKEN.findall(text)
     subjects, rest = _list(tokens)
     if not rest:

@@ -11,9 +11,9 @@ from typing import Final
 import msgspec
 import pyoxigraph as ox
 
-from actorgraph.data.read import locate, read_dataset
+from actorgraph.data.read import read_dataset
 from actorgraph.data.records import Dataset
-from actorgraph.ontology.errors import ActorgraphError, OutputError
+from actorgraph.ontology.errors import OutputError
 
 from . import store
 from .freshness import OUT, name_of, stamp, tool_version
@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build made: ``files`` by what they are, ``replaced`` the graphs written anew (all of them when from scratch)."""
+    """What a build made: ``files`` by what they are, ``replaced`` the graphs written anew (all of them from scratch)."""
 
     manifest: Manifest
     out: Path
@@ -47,7 +47,8 @@ def build(dataset: Path, out: Path = OUT, *, progress: Progress = lambda _: None
     read = read_dataset(dataset)
     generation, replaced, scratch = build_store(read, out, stamps, progress=progress)
     with generation:
-        from .outputs import write_outputs  # noqa: PLC0415  the picture's libraries are heavy; the store needs none of them
+        # The libraries of the picture are heavy, and the store needs none of them.
+        from .outputs import write_outputs
 
         progress("writing what is published")
         files = write_outputs(generation, out)

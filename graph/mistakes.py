@@ -178,6 +178,15 @@ def _beyond_grammar(query: str, pieces: list[Token], message: str) -> str:
         said = "SELECT names a variable which is neither in GROUP BY nor inside COUNT(), SAMPLE() or the like"
         piece = _ungrouped(pieces)
         return point(query, piece.start, said.replace("a variable", piece.text, 1)) if piece else said
+    if found := re.search(r"custom function <(.*?)>", message):
+        name = found[1].replace("#", "/").rpartition("/")[2]
+        piece = next(
+            (p for p in pieces if p.kind in ("name", "iri") and re.search(rf"\b{re.escape(name)}>?$", p.text)), None
+        )
+        said = f"there is no function <{found[1]}>{did_you_mean(nearest(name, KEYWORDS, 2))}"
+        return point(query, piece.start, said) if piece else said
+    if "Duplicated variable" in message:
+        return "SELECT names a variable twice; name each once, or give it another name with AS"
     if "GROUP BY" in message:
         star = next((piece for piece in pieces if piece.text == "*"), pieces[0])
         return point(query, star.start, "SELECT * does not go with GROUP BY; name the variables")

@@ -73,15 +73,15 @@ def mentioned(statement: Statement) -> set[str]:
 
 def statement_fields(statement: Statement, graph: Graph) -> dict[str, Any]:
     """A statement as a JSON-able dictionary: empty fields left out, counts and places as people write them."""
-    fields = {
-        name.rstrip("_"): value
-        for name, value in msgspec.structs.asdict(statement).items()
-        if name not in _BOOKKEEPING and value not in ("", (), None, False)
-    }
-    if statement.value is False:
-        fields["value"] = False
-    fields["passages"] = [str(passage) for passage in statement.passages]
+    fields: dict[str, Any] = msgspec.to_builtins(statement)
+    for name in _BOOKKEEPING:
+        fields.pop(name, None)
+    for name in ("from_", "as_"):
+        if name in fields:
+            fields[name[:-1]] = fields.pop(name)
     fields.update({name: list(value) for name, value in fields.items() if isinstance(value, tuple)})
+    fields["stance"], fields["voice"] = statement.stance, statement.voice
+    fields["passages"] = [str(passage) for passage in statement.passages]
     if statement.count is not None:
         fields["count"] = display(statement.count)
     fields["direct"] = is_direct(statement, graph.vocabulary)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
+from itertools import groupby
 from pathlib import Path
 
 from actorgraph.ontology.namespaces import VOID, XSD
@@ -19,10 +21,12 @@ def write_outputs(generation: Generation, out: Path) -> dict[str, Path]:
     """Write the published files of a generation under ``out``, each whole or not at all; returns them by name."""
     graph = Graph(generation)
     files = {name: out / name for name in ("graph.ttl", "void.ttl", "network.html")}
+    triples = _union(graph)
     with written_aside(files["graph.ttl"]) as file:
-        write_turtle(graph.triples(), graph.prefixes, file)
+        write_turtle(triples, graph.prefixes, file)
     with written_aside(files["void.ttl"]) as file:
-        write_turtle(counts(graph), graph.prefixes, file)
+        write_turtle(counts(graph, triples), graph.prefixes, file)
+    del triples
     from .view.page import render
 
     page = render(graph.network(), graph.vocabulary)
@@ -31,12 +35,21 @@ def write_outputs(generation: Generation, out: Path) -> dict[str, Path]:
     return files
 
 
-def counts(graph: Graph) -> list[str]:
-    """The VoID counts of a graph as triples: of all triples, of the nodes of each class, of the uses of each property."""
+def _union(graph: Graph) -> list[str]:
+    """The triples that a graph publishes, sorted, each once."""
+    triples = sorted(graph.triples())
+    return [triple for triple, _ in groupby(triples)]
+
+
+def counts(graph: Graph, triples: Collection[str] | None = None) -> list[str]:
+    """The VoID counts of a graph as triples: of all triples, of the nodes of each class, of the uses of each property.
+
+    ``triples``, each once, are those counted; without them, what the graph publishes.
+    """
+    triples = _union(graph) if triples is None else triples
     names = Names(graph.prefixes)
     classes: Counter[str] = Counter()
     properties: Counter[str] = Counter()
-    triples = set(graph.triples())
     for triple in triples:
         _, predicate, target = triple.split(" ", 2)
         properties[predicate] += 1

@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -91,7 +91,7 @@ def write(answer: Answer, format: str, file: IO[bytes], prefixes: Mapping[str, s
     elif format == "csv" and isinstance(answer, ox.QuerySolutions):
         _write_csv(answer, file)
     else:
-        answer.serialize(file, format=_W3C[format])
+        answer.serialize(_XmlFile(file) if format == "xml" else file, format=_W3C[format])
         if format != "tsv" or isinstance(answer, ox.QueryBoolean):
             file.write(b"\n")
 
@@ -138,6 +138,19 @@ def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
         return short
 
     return shorten
+
+
+class _XmlFile(io.RawIOBase):
+    """Writes to a file what XML can hold; a query can make characters that it cannot, and Oxigraph lets them through."""
+
+    _HELD: Final = bytes(ord("?") if byte < 32 and byte not in b"\t\n\r" else byte for byte in range(256))
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, data: Any) -> int:
+        self._file.write(bytes(data).translate(self._HELD))
+        return len(data)
 
 
 # -- CSV and Markdown --------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ MAX_DEPTH: Final = 100
 MAX_STEPS: Final = 1_000
 MAX_LENGTH: Final = 1_000_000
 _STEPS: Final = frozenset({"UNION", "BIND", "FILTER", "OPTIONAL", "MINUS", "GRAPH", "VALUES", "SELECT", "EXISTS"})
-_OPERATORS: Final = frozenset("|&+-*/!^=")
+_OPERATORS: Final = frozenset("|&+-*/!^=<>")
 
 #: Only the names and IRIs, past everything in which a name could stand without being one; one pass in C.
 _NAMES: Final = re.compile(
@@ -44,6 +44,7 @@ _NAMES: Final = re.compile(
     r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\#[^\n\r]*|[?$]?\w+""",
     re.DOTALL,
 )
+_INFERENCES: Final = "inferences"
 #: The names that were found to exist, for as long as their graph is open.
 _MOST_KNOWN: Final = 10_000
 _known: WeakKeyDictionary[Graph, set[str]] = WeakKeyDictionary()
@@ -71,7 +72,7 @@ def run(graph: Graph, query: str, *, inferred: bool = False, check_names: bool =
         if check_names and not names <= _known.setdefault(graph, {""}):
             _refuse_unknown_names(graph, query)
         return _answer(graph, asked, inferred)
-    except SyntaxError as error:
+    except (SyntaxError, RuntimeError) as error:  # RuntimeError: a function that Oxigraph does not have
         from .mistakes import explain
 
         raise QueryError(explain(graph, query, str(error))) from None
@@ -82,9 +83,9 @@ def run(graph: Graph, query: str, *, inferred: bool = False, check_names: bool =
 
 
 def _answer(graph: Graph, query: str, inferred: bool) -> Answer:
-    if inferred or "inferences" not in graph.manifest.graphs:
+    if inferred or _INFERENCES not in graph.manifest.graphs:
         return graph.store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
-    kept = [graph.graph(name) for name in graph.manifest.graphs if name != "inferences"]
+    kept = [graph.graph(name) for name in graph.manifest.graphs if name != _INFERENCES]
     return graph.store.query(query, prefixes=graph.prefixes, default_graph=[*kept], named_graphs=[*kept])
 
 

@@ -8,7 +8,7 @@ dataset's own ``vocabulary.ttl``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -86,26 +86,33 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
         return known is not None and ancestor in known.ancestors
 
 
-@cache
 def load_vocabulary(*extra: Path) -> Vocabulary:
-    """The project's vocabulary together with ``extra`` Turtle files.
+    """The project's vocabulary together with ``extra`` Turtle files; loaded once for the same content.
 
     Raises :class:`ActorgraphError` for a file that does not parse or a term that lacks what every term needs.
     """
     files = (*FILES, *extra)
-    return _build(_Statements(files), files)
+    try:
+        return _load(files, tuple(file.read_bytes() for file in files))
+    except OSError as error:
+        raise ActorgraphError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+@lru_cache(maxsize=8)
+def _load(files: tuple[Path, ...], contents: tuple[bytes, ...]) -> Vocabulary:
+    return _build(_Statements(zip(files, contents, strict=True)), files)
 
 
 class _Statements:
     """Subject → predicate → objects of some Turtle files."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
+    def __init__(self, files: Iterable[tuple[Path, bytes]]) -> None:
         self.by_subject: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = {}
-        for file in files:
+        for file, content in files:
             try:
-                for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+                for quad in ox.parse(content, format=ox.RdfFormat.TURTLE):
                     self._add(file, quad)
-            except (SyntaxError, OSError) as error:
+            except SyntaxError as error:
                 raise ActorgraphError(f"{file.name}: not readable as Turtle: {error}") from error
 
     def _add(self, file: Path, quad: ox.Quad) -> None:

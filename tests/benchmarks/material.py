@@ -46,14 +46,23 @@ class Material:
     def _rdflib(self, size: int) -> rdflib.Graph:
         """The graph's triples in rdflib's memory, with the same prefixes."""
         graph = self.graph(size)
-        found = rdflib.Graph(bind_namespaces="none")
-        found.parse(data="".join(f"{triple} .\n" for triple in graph.triples(leave_out=())), format="nt")
-        for prefix, iri in graph.prefixes.items():
-            found.bind(prefix, iri)
-        # A million objects that stay would slow down every collection of whatever is measured later.
-        gc.collect()
-        gc.freeze()
-        return found
+        text = "".join(f"{triple} .\n" for triple in graph.triples(leave_out=()))
+        return _settled(rdflib.Graph(bind_namespaces="none").parse(data=text, format="nt"), graph)
+
+    def rdflib_dataset(self, size: int) -> rdflib.Graph:
+        """The graph's quads in rdflib's memory, the default graph the union of the named ones."""
+        graph = self.graph(size)
+        text = "".join(graph.lines(leave_out=()))
+        return _settled(rdflib.Dataset(default_union=True).parse(data=text, format="nquads"), graph)
+
+
+def _settled(found: rdflib.Graph, graph: Graph) -> rdflib.Graph:
+    for prefix, iri in graph.prefixes.items():
+        found.bind(prefix, iri)
+    # A million objects that stay would slow down every collection of whatever is measured later.
+    gc.collect()
+    gc.freeze()
+    return found
 
 
 def make_store(dataset: Path, out: Path) -> None:

@@ -20,16 +20,15 @@ from actorgraph.ontology.vocabulary import Relation, Vocabulary, load_vocabulary
 BASE: Final = "https://example.org/synthetic/"
 #: A word of every hundredth gist: what the text filter looks for.
 RARE: Final = "lighthouse"
-#: The days that the date range asks for hold a twentieth of all dates.
-FIRST_YEAR, LAST_YEAR = 2000, 2019
+_FIRST_YEAR, _LAST_YEAR = 2000, 2019
 
 _SEED: Final = 20231009
-_WORDS: Final = tuple("river harbour letter winter border council market bridge valley signal forest engine".split())
+_WORDS: Final = ("river", "harbour", "letter", "winter", "border", "council", "market", "bridge", "valley", "engine")
 _STANCES: Final = ("asserted",) * 12 + ("alleged",) * 4 + ("requested",) * 2 + ("denied", "planned")
 
 
 def write_dataset(folder: Path, size: int) -> None:
-    """Write a dataset of ``size`` statements into ``folder``; about one in a thousand repeats another."""
+    """Write a dataset of ``size`` statements into ``folder``; a few of them repeat another."""
     chance = random.Random(_SEED)
     vocabulary = load_vocabulary()
     actors = _actors(chance, vocabulary, max(60, min(size // 20, 20_000)))
@@ -125,6 +124,6 @@ def _qualifiers(chance: random.Random, number: int, speaker: _Draw) -> Iterator[
 
 def _day(chance: random.Random) -> str:
     """A day, a month or a year, in the proportion of newspaper articles."""
-    year, month, day = chance.randint(FIRST_YEAR, LAST_YEAR), chance.randint(1, 12), chance.randint(1, 28)
+    year, month, day = chance.randint(_FIRST_YEAR, _LAST_YEAR), chance.randint(1, 12), chance.randint(1, 28)
     written = f"{year}-{month:02d}-{day:02d}"
     return written[: chance.choice((10, 10, 10, 7, 4))]

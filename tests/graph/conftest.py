@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import rdflib
 import yaml
 
 from actorgraph.data.read import read_dataset
-from actorgraph.graph.build import build_store, stamp
+from actorgraph.graph.build import build_store
+from actorgraph.graph.freshness import stamp
 from actorgraph.graph.opened import Graph
 
 #: What breaks formats that do not escape, or that normalize.
@@ -191,3 +193,20 @@ def small_graph(small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -
     """The small dataset's graph, open."""
     with build_graph(small_dataset, tmp_path_factory.mktemp("out")) as graph:
         yield graph
+
+
+@pytest.fixture(scope="session")
+def in_rdflib() -> Callable[[Graph], rdflib.Dataset]:
+    """A function from a graph to the same quads in rdflib's memory, read from text; the default graph is their union."""
+
+    def load(graph: Graph) -> rdflib.Dataset:
+        dataset = rdflib.Dataset(default_union=True)
+        lines: dict[str, list[str]] = {}
+        for line in graph.lines(leave_out=()):
+            triple, _, name = line.removesuffix("> .\n").rpartition(" <")
+            lines.setdefault(name, []).append(f"{triple} .\n")
+        for name, triples in lines.items():
+            dataset.graph(rdflib.URIRef(name)).parse(data="".join(triples), format="nt")
+        return dataset
+
+    return load

@@ -18,7 +18,8 @@ from rdflib.compare import isomorphic
 
 from actorgraph.data.read import read_dataset
 from actorgraph.graph import store
-from actorgraph.graph.build import build, has_changed, stamp
+from actorgraph.graph.build import build
+from actorgraph.graph.freshness import has_changed, stamp
 from actorgraph.graph.opened import open_graph
 from actorgraph.ontology.errors import ActorgraphError, DatasetError, OutputError
 
