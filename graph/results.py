@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -91,7 +91,7 @@ def write(answer: Answer, format: str, file: IO[bytes], prefixes: Mapping[str, s
     elif format == "csv" and isinstance(answer, ox.QuerySolutions):
         _write_csv(answer, file)
     else:
-        answer.serialize(_XmlFile(file) if format == "xml" else file, format=_W3C[format])
+        answer.serialize(cast(IO[bytes], _XmlFile(file)) if format == "xml" else file, format=_W3C[format])
         if format != "tsv" or isinstance(answer, ox.QueryBoolean):
             file.write(b"\n")
 

@@ -37,7 +37,7 @@ class Figure(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """What one job took at one size: seconds, and the peak of its process's memory in bytes."""
+    """What one job took at one size: seconds, and by how many bytes its process grew at its peak."""
 
     job: str
     size: int
@@ -56,21 +56,22 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def by_turns(*runs: Callable[[], object], rounds: int = 5, budget: float = 0.0) -> list[float]:
-    """The median time of each of ``runs``, done by turns, each first as often as last.
+def by_turns(
+    ours: Callable[[], object], other: Callable[[], object], rounds: int = 5, budget: float = 0.0
+) -> tuple[float, float]:
+    """The median times of two runs, done by turns, each first as often as last.
 
     There are at least ``rounds`` rounds, and more until ``budget`` seconds are used or 400 rounds are done.
     """
-    times: list[list[float]] = [[] for _ in runs]
+    times: dict[Callable[[], object], list[float]] = {ours: [], other: []}
     begun = time.perf_counter()
     done = 0
     gc.collect()
     while done < rounds or (done < 400 and time.perf_counter() - begun < budget):
-        order = list(enumerate(runs))
-        for position, run in order if done % 2 == 0 else reversed(order):
-            times[position].append(seconds(run))
+        for run in (ours, other) if done % 2 == 0 else (other, ours):
+            times[run].append(seconds(run))
         done += 1
-    return [statistics.median(measured) for measured in times]
+    return statistics.median(times[ours]), statistics.median(times[other])
 
 
 def geometric_mean(ratios: Iterable[float]) -> float:
@@ -93,10 +94,7 @@ def within(cap: float, run: Callable[[], Any]) -> Any:
 
 
 def in_child(job: Callable[..., None], *arguments: object) -> tuple[float, int]:
-    """The seconds that ``job`` takes in a process of its own, and the peak of that process's memory in bytes.
-
-    The memory that the process has before the job begins (Python and the libraries) is part of it.
-    """
+    """The seconds that ``job`` takes in a process of its own, and by how many bytes that grew at its peak."""
     context = multiprocessing.get_context("spawn")
     receive, send = context.Pipe(duplex=False)
     process = context.Process(target=_measured, args=(send, job, *arguments))
@@ -112,14 +110,15 @@ def in_child(job: Callable[..., None], *arguments: object) -> tuple[float, int]:
 
 
 def _measured(send: Any, job: Callable[..., None], *arguments: object) -> None:
+    before = _memory("VmRSS")
     taken = seconds(lambda: job(*arguments))
-    send.send((taken, _peak()))
+    send.send((taken, _memory("VmHWM") - before))
 
 
-def _peak() -> int:
-    """The most memory that this process ever had, in bytes.
+def _memory(field: str) -> int:
+    """What this process has (``VmRSS``) or had at its peak (``VmHWM``), in bytes.
 
-    Not ``getrusage``: on Linux its peak counts what the parent had when it started this process.
+    Not from ``getrusage``: on Linux its peak counts what the parent had when it started this process.
     """
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(field))

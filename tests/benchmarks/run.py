@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -49,7 +48,7 @@ def main() -> None:
                 print(_shown(figure), flush=True)
         growth: list[Growth] = []
         if "growth" in wanted:
-            print(f"\ngrowth: alone in a process\n{_line('', 'seconds', 'µs each', 'peak MB', 'kB each')}")
+            print(f"\ngrowth: alone in a process\n{_line('', 'seconds', 'µs each', 'grew MB', 'kB each')}")
             for grown in growing(material, _sizes(options)):
                 growth.append(grown)
                 print(_grown(grown), flush=True)
@@ -105,4 +104,4 @@ def _as_json(figures: list[Figure], growth: list[Growth]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

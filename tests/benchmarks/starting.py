@@ -30,14 +30,15 @@ _OURS: Final = "from actorgraph.cli.app import main; main()"
 
 def starting(material: Material, size: int) -> Iterator[Figure]:
     """Both are run by the same Python, which has the same packages installed."""
+    rounds = 15 if size > 1_000 else 3
     script = material.folder / "empty.py"
     script.write_text(_EMPTY, encoding="utf-8")
     empty = _process(material.folder, str(script), "--help")
     ours = _process(material.folder, "-c", _OURS, "--help")
-    yield Figure("start", "actorgraph --help / empty Typer --help", *by_turns(ours, empty, rounds=15), goal=1.3)
+    yield Figure("start", "actorgraph --help / empty Typer --help", *by_turns(ours, empty, rounds=rounds), goal=1.3)
     text = queries(material.graph(size))["lookup"]
     query = _process(material.folder, "-c", _OURS, "query", "--graph", str(material.built(size)), text)
-    taken = by_turns(query, empty, rounds=15)
+    taken = by_turns(query, empty, rounds=rounds)
     yield Figure("start", "actorgraph query / empty Typer --help", *taken, goal=2, note=f"{size:,} statements in store")
 
 

@@ -55,7 +55,7 @@ def _write_yaml(path: Path, entries: list[dict[str, Any]]) -> None:
 
 
 def _actors(chance: random.Random, vocabulary: Vocabulary, count: int) -> dict[str, str]:
-    """Actors and their classes, the likeliest first; every class that has none below it has a share of them."""
+    """Actors and their classes, the likeliest first: the classes that relations join and that have none below them."""
     parents = {parent for known in vocabulary.classes.values() for parent in known.parents}
     leaves = sorted(name for name in vocabulary.classes if name not in parents and not vocabulary.is_a(name, "Source"))
     kinds = [leaves[number % len(leaves)] for number in range(count)]

@@ -157,7 +157,7 @@ from actorgraph.cli.app import app
 try: app(["--help"])
 except SystemExit: pass
 heavy = {"rdflib", "networkx", "pyvis", "pyoxigraph", "rustworkx", "numpy", "yaml", "msgspec", "IPython", "jinja2", "edtf"}
-sys.exit(", ".join(sorted(heavy & set(sys.modules))))
+sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -328,7 +328,7 @@ def test_each_mistake_of_an_entity(folder: Folder, entry: str, message: str) -> 
 def test_a_source_is_a_source(folder: Folder) -> None:
     folder.write("sources/x.yaml", "- id: x\n  title: X\n  type: State\n  sha256: ABC\n  language: Korean\n")
     assert folder.problems() == [
-        "sources/x.yaml:3: a source's type must be a Source; 'State' is none",
+        "sources/x.yaml:3: the type must be a kind of Source; 'State' is none",
         "sources/x.yaml:4: sha256 is not 64 hex digits in lower case",
         "sources/x.yaml:5: 'Korean' is not a language tag such as ko or zh-Hant",
     ]

@@ -381,5 +381,5 @@ def test_a_mistake_is_reported_with_the_term(tmp_path: Path, change: str, to: st
 
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(ActorgraphError, match=r"vocabulary\.ttl: not readable"):
+    with pytest.raises(ActorgraphError, match=r"vocabulary\.ttl cannot be read"):
         load_vocabulary(tmp_path / "vocabulary.ttl")
