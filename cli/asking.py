@@ -32,6 +32,7 @@ Format = Annotated[
     typer.Option("--format", help="table, csv, tsv, json, xml, md or ttl; a table on a terminal, else json."),
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+Timeout = Annotated[float | None, typer.Option(min=0, help="Give up after so many seconds.", metavar="SECONDS")]
 OUT = Path("actorgraph-out")
 
 
@@ -39,12 +40,14 @@ def query(
     sparql: Annotated[str | None, typer.Argument(metavar="[SPARQL]", help="A query; '-' reads standard input.")] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query.")] = None,
     format: Format = None,
+    timeout: Timeout = None,
     graph: GraphOption = OUT,
 ) -> None:
     """Ask in SPARQL; the prefixes are filled in.
 
     Example: actorgraph query 'SELECT ?who { ?who a ag:State }'
     """
+    from actorgraph.graph.sparql import limited
     from actorgraph.ontology.errors import ActorgraphError
 
     if (sparql is None) == (file is None):
@@ -56,7 +59,7 @@ def query(
     else:
         text = str(sparql)
     with open_graph(graph) as opened:
-        _answer(opened.query(text), opened, format)
+        limited(lambda: _answer(opened.query(text), opened, format), timeout)
 
 
 def _answer(answer: Answer, graph: Graph, format: str | None, *, saved: bool = False) -> None:
@@ -81,6 +84,7 @@ def ask(
         str | None, typer.Argument(help="The name of a saved question; without it, the list of them.")
     ] = None,
     format: Format = None,
+    timeout: Timeout = None,
     graph: GraphOption = OUT,
     help: Annotated[
         bool, typer.Option("--help", "-h", help="Show this message, or a question's parameters and their values.")
@@ -96,6 +100,7 @@ def ask(
         print(context.get_help())
         return
     from actorgraph.graph import questions
+    from actorgraph.graph.sparql import limited
 
     with open_graph(graph) as opened:
         known = questions.questions(opened)
@@ -107,7 +112,7 @@ def ask(
             _describe_question(found, opened)
             return
         values = _parameters(context.args)
-        _answer(questions.ask(opened, found, values), opened, format, saved=True)
+        limited(lambda: _answer(questions.ask(opened, found, values), opened, format, saved=True), timeout)
 
 
 def _list_questions(known: Mapping[str, Question]) -> None:

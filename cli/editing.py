@@ -83,7 +83,8 @@ def add(
     fields: dict[str, Any] = {
         "what": what, "source": source, "at": at, "value": value, "key": key, "jointly": jointly, "open": open,
         "when": when, "as_of": as_of, "since": since, "until": until, "said_on": said_on, "where": where,
-        "from_": from_, "to": to, "topic": topic, "as_": as_, "event": event, "count": count or None, "gist": gist, "content": content,
+        "from_": from_, "to": to, "topic": topic, "as_": as_, "event": event, "count": _count(count), "gist": gist,
+        "content": content,
         "about": about, "said_by": said_by, "stance": stance, "negated": negated, "condition": condition,
         "voice": voice, "note": note,
     }  # fmt: skip
@@ -94,6 +95,17 @@ def add(
     print(
         add_statement(folder, StatementRecord(**{name: value for name, value in fields.items() if value is not None}))
     )
+
+
+def _count(written: str) -> Any:
+    """A count in the shortest form that a file takes."""
+    from actorgraph.data.counts import format_count, parse_count
+    from actorgraph.ontology.errors import ActorgraphError
+
+    try:
+        return format_count(parse_count(written)) if written else None
+    except ValueError as error:
+        raise ActorgraphError(str(error)) from None
 
 
 def rename(

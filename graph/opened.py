@@ -79,16 +79,21 @@ class Graph:
     def ids(self) -> list[str]:
         """The ids of all entities and sources, sorted."""
         quads = self.store.quads_for_pattern(None, ox.NamedNode(_TYPE), None, self.graph("entities"))
-        return sorted({str(quad.subject.value).removeprefix(self.base) for quad in quads})
+        return sorted({self._id(quad) for quad in quads})
 
     def named(self, text: str) -> list[str]:
         """The ids of entities whose name, label or alias is ``text``, whatever the case."""
         wanted, found = text.casefold(), set()
         for predicate in (_LABEL, _ALIAS):
             for quad in self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, self.graph("entities")):
-                if quad.object.value.casefold() == wanted:
-                    found.add(quad.subject.value.removeprefix(self.base))
+                if isinstance(quad.object, ox.Literal) and quad.object.value.casefold() == wanted:
+                    found.add(self._id(quad))
         return sorted(found)
+
+    def _id(self, quad: ox.Quad) -> str:
+        """The id of the entity or source that a quad is about."""
+        assert isinstance(quad.subject, ox.NamedNode)
+        return quad.subject.value.removeprefix(self.base)
 
     def label(self, node: ox.NamedNode) -> str:
         """The printed name of an entity or source; a protected one shows its id and that its name is withheld."""

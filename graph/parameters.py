@@ -100,7 +100,7 @@ def plain(parameter: Parameter, written: str) -> str:
 def _literal(text: str) -> str:
     try:
         return str(ox.Literal(text))
-    except UnicodeEncodeError:
+    except ValueError:
         raise ValueError("the text is not valid Unicode") from None
 
 

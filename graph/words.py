@@ -46,7 +46,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Narrator:
-    """Puts the statements of one graph into words; ``documents`` (see ``passages.py``) adds the cited passages themselves."""
+    """Puts the statements of one graph into words; a folder of ``documents`` adds the cited passages themselves."""
 
     def __init__(self, graph: Graph, documents: Path | None = None) -> None:
         self._graph = graph

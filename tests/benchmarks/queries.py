@@ -38,13 +38,14 @@ SHAPES: Final = {
 
 def queries(graph: Graph) -> dict[str, str]:
     """The text of each shape for one synthetic dataset, its actors chosen by how many statements they are subject of."""
-    subjects = {quad.subject: quad.object for quad in graph.store.quads_for_pattern(None, _SUBJECT, None, None)}
-    counts = Counter(node.value for node in subjects.values())
+    quads = graph.store.quads_for_pattern(None, ox.NamedNode(RDF + "subject"), None, None)
+    subjects = {_iri(quad.subject): _iri(quad.object) for quad in quads}
+    counts = Counter(subjects.values())
     ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))
-    actor = ranked[len(ranked) // 5].removeprefix(graph.base)
-    statement = min(node.value for node, subject in subjects.items() if subject.value == graph.base + actor)
+    actor = ranked[len(ranked) // 5]
+    statement = min(iri for iri, subject in subjects.items() if subject == actor)
     chosen = {
-        "actor": actor,
+        "actor": actor.removeprefix(graph.base),
         "statement": local_name(statement),
         "first": _class(graph, ranked[len(ranked) // 20]),
         "second": _class(graph, ranked[len(ranked) // 10]),
@@ -53,20 +54,19 @@ def queries(graph: Graph) -> dict[str, str]:
     return {shape: Template(text).substitute(chosen) for shape, text in SHAPES.items()}
 
 
-_SUBJECT: Final = ox.NamedNode(RDF + "subject")
+def _iri(term: object) -> str:
+    return str(term)[1:-1]
 
 
 def _class(graph: Graph, iri: str) -> str:
     quads = graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(RDF + "type"), None, graph.graph("entities"))
-    return local_name(str(next(quads).object.value))
+    return local_name(_iri(next(quads).object))
 
 
 def _way(graph: Graph, start: str) -> str:
     def reached(iri: str) -> int:
-        found = graph.store.query(
-            f"SELECT DISTINCT ?end {{ <{graph.base}{start}> <{iri}>/<{iri}>? ?end }}", use_default_graph_as_union=True
-        )
-        return sum(1 for _ in found)  # type: ignore[union-attr]
+        query = f"SELECT DISTINCT ?end {{ <{start}> <{iri}>/<{iri}>? ?end }}"
+        return len([*graph.query(query)])  # type: ignore[misc]
 
     relations = sorted(graph.vocabulary.relations.values(), key=lambda relation: relation.iri)
     return max(relations, key=lambda relation: reached(relation.iri)).name

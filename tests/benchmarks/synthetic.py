@@ -57,7 +57,12 @@ def _write_yaml(path: Path, entries: list[dict[str, Any]]) -> None:
 def _actors(chance: random.Random, vocabulary: Vocabulary, count: int) -> dict[str, str]:
     """Actors and their classes, the likeliest first: the classes that relations join and that have none below them."""
     parents = {parent for known in vocabulary.classes.values() for parent in known.parents}
-    leaves = sorted(name for name in vocabulary.classes if name not in parents and not vocabulary.is_a(name, "Source"))
+    joined = {kind for relation in vocabulary.relations.values() for kind in (relation.domain, relation.range)}
+    leaves = sorted(
+        name
+        for name, known in vocabulary.classes.items()
+        if name not in parents and not vocabulary.is_a(name, "Source") and joined.intersection(known.ancestors)
+    )
     kinds = [leaves[number % len(leaves)] for number in range(count)]
     chance.shuffle(kinds)
     return {f"actor-{number:05d}": kind for number, kind in enumerate(kinds)}

@@ -14,9 +14,9 @@ import pytest
 import typer.main
 
 from actorgraph.cli.app import app
+from actorgraph.data.read import locate
 from actorgraph.data.template import init
 from actorgraph.graph.build import build
-from actorgraph.data.read import locate
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
@@ -137,7 +137,7 @@ def test_results_go_to_a_pipe_and_a_closed_pipe_is_no_error(built: Path) -> None
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_full_disk_behind_standard_output_is_told(built: Path) -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-c", "from actorgraph.cli.app import main; main()", "export", "turtle"],
             cwd=built,

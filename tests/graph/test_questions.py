@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -168,7 +169,7 @@ def test_the_answer_is_that_of_another_engine(
 def test_optional_parameters_narrow_and_never_widen(name: str, graph: Graph, known: dict[str, Question]) -> None:
     question = known[name]
     given = ASKED.get(name, {})
-    columns = [piece.text for piece in tokens(question.text) if piece.text == "?statement"]
+    totals = "COUNT(" in question.text
     for parameter in question.parameters.values():
         if not parameter.optional:
             continue
@@ -176,8 +177,8 @@ def test_optional_parameters_narrow_and_never_widen(name: str, graph: Graph, kno
         found: set[Any] = set()
         for value, _ in values(question, parameter.name, graph):
             part = set(_cells(ask(graph, question, {**given, parameter.name: value})))
-            # A total over a part is another total; a row of statements stays the row that it was.
-            assert not columns or "COUNT(" in question.text or part <= whole
+            # A total over a part is another total; any other row stays the row that it was.
+            assert totals or part <= whole
             found |= part
         assert found, f"{parameter.name} leaves nothing, whatever its value"
 
@@ -200,7 +201,7 @@ def test_who_held_an_office(graph: Graph) -> None:
     assert rows(graph, "vacancies", "post since until") == [(":envoy-post", "2018-03", "2019-01")]
     assert rows(graph, "succession", "who did whom") == [
         (":anna-berg", "holds the position", ":envoy-post"),
-        ("", "", "") if False else (":envoy-post", "is vacant", "true"),
+        (":envoy-post", "is vacant", ""),
         (":boris-lund", "holds the position", ":envoy-post"),
         (":boris-lund", "succeeded", ":anna-berg"),
     ]
@@ -311,8 +312,6 @@ def question(text: str, **parameters: str) -> Question:
 
 
 def _load(text: str, name: str = "asked") -> Question:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"{name}.rq").write_text(text, encoding="utf-8")
         return load_questions([Path(folder)])[name]
@@ -384,14 +383,14 @@ def test_a_value_becomes_one_term(kind: str, value: object, term: str, graph: Gr
     ],
 )
 def test_a_value_that_cannot_be_is_named_with_what_can(kind: str, value: str, message: str, graph: Graph) -> None:
-    with pytest.raises(ActorgraphError, match=".*") as caught:
+    with pytest.raises(ActorgraphError) as caught:
         bound(graph, kind, value)
     assert message in str(caught.value)
 
 
 def test_an_entity_of_another_class_is_refused(graph: Graph) -> None:
     assert bound(graph, "entity", "envoy-post", ", class: Position") == f"<{BASE}envoy-post>"
-    with pytest.raises(ActorgraphError, match="x: 'northland' is a State; what is asked for is a Position"):
+    with pytest.raises(ActorgraphError, match=r"x: 'northland' is a State; what is asked for is a Position"):
         bound(graph, "entity", "northland", ", class: Position")
     assert bound(graph, "entity", "northland", ", class: Actor") == f"<{BASE}northland>"
 
@@ -443,8 +442,9 @@ def test_parameters_that_are_missing_unknown_or_left_to_their_default(graph: Gra
         ActorgraphError, match=r"who-says needs a value for 'relation' \(what was done\); it can be: \w+, "
     ) as caught:
         ask(graph, known["who-says"], {})
-    assert "repatriated" in str(caught.value) or "…" in str(caught.value)
-    with pytest.raises(UnknownName, match="unknown parameter 'relaton'; did you mean 'relation'?"):
+    assert str(caught.value).count(", ") == 10
+    assert str(caught.value).endswith(", …")
+    with pytest.raises(UnknownName, match="unknown parameter 'relaton'; did you mean 'relation'"):
         ask(graph, known["who-says"], {"relaton": "repatriated"})
     with pytest.raises(ActorgraphError, match="needs a value for 'day'"):
         ask(graph, known["office-holders"], {"day": ""})
@@ -469,7 +469,7 @@ def test_the_values_that_a_parameter_can_take(graph: Graph, known: dict[str, Que
     ]
     everything = found("statements-about", "actor")
     assert len(everything) == 16 + 3
-    assert ("witness-1", "") in everything
+    assert "witness-1" in dict(everything)
     assert everything == sorted(everything)
     assert found("statements-about", "actor", 2) == everything[:2]
     used = dict(found("who-says", "relation"))

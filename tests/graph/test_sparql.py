@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -307,6 +310,40 @@ def test_waiting_ends_after_the_seconds_given(small_graph: Graph) -> None:
         limited(lambda: wait.wait(30), 0.2)
     wait.set()
     assert time.perf_counter() - start < 10
+
+
+def test_ctrl_c_ends_a_query_at_once(small_graph: Graph) -> None:
+    """In a process of its own: Oxigraph computes for minutes, and the process is gone in seconds, with its own last word."""
+    code = """
+import sys
+from pathlib import Path
+from actorgraph.graph import store
+from actorgraph.graph.opened import Graph
+from actorgraph.graph.sparql import limited
+
+with Graph(store.current(Path(sys.argv[1]))) as graph:
+    print("asked", flush=True)
+    try:
+        limited(lambda: list(graph.query(sys.argv[2])))
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
+"""
+    folder = small_graph._generation.folder.parents[1]
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(folder), SLOW],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "asked\n"
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        try:
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert (said, process.returncode) == ("interrupted\n", 1)
 
 
 # -- the grammar -------------------------------------------------------------------------------------------------------
