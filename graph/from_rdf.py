@@ -15,7 +15,7 @@ from actorgraph.ontology.namespaces import AG, DCTERMS, OWL, PROV, RDF, RDFS, SK
 from actorgraph.ontology.vocabulary import local_name
 
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 _TYPE: Final = ox.NamedNode(RDF + "type")
 _STATEMENT: Final = ox.NamedNode(AG + "Statement")
@@ -83,7 +83,7 @@ _UNESCAPED: Final = {"n": "\n", "r": "\r"}
 _Fact = tuple[str, str, str, str]
 
 
-def statement(graph: Graph, node: ox.NamedNode) -> Statement:
+def statement(graph: StoredGraph, node: ox.NamedNode) -> Statement:
     """The statement of one node; raises :class:`KeyError` where the node is none."""
     facts = list(_facts(graph, node))
     if (node.value, _TYPE.value, _STATEMENT.value, "") not in facts:
@@ -93,20 +93,20 @@ def statement(graph: Graph, node: ox.NamedNode) -> Statement:
     return _statement(graph.base, node.value.rpartition("/")[2], facts)
 
 
-def _facts(graph: Graph, node: ox.NamedNode) -> Iterator[_Fact]:
+def _facts(graph: StoredGraph, node: ox.NamedNode) -> Iterator[_Fact]:
     for quad in graph.store.quads_for_pattern(node, None, None, None):
         value = _term(quad.object)
         datatype = value.datatype.value if isinstance(value, ox.Literal) else ""
         yield node.value, quad.predicate.value, value.value, datatype
 
 
-def statements(graph: Graph) -> Iterator[Statement]:
+def statements(graph: StoredGraph) -> Iterator[Statement]:
     """Every statement of the graph, source by source."""
     for name, facts in groupby(_written_facts(graph), key=_identifier):
         yield _statement(graph.base, name, facts)
 
 
-def _written_facts(graph: Graph) -> Iterator[_Fact]:
+def _written_facts(graph: StoredGraph) -> Iterator[_Fact]:
     """What the graph's text says of statements, each statement's facts together: a fifth of the time of the store."""
     mark = f"<{graph.base}statement/"
     for line in graph.lines():
@@ -210,7 +210,7 @@ def _number(text: str) -> int | float:
     return int(text) if re.fullmatch("[-+]?[0-9]+", text) else int(number) if number.is_integer() else number
 
 
-def entities(graph: Graph) -> dict[str, Entity | Source]:
+def entities(graph: StoredGraph) -> dict[str, Entity | Source]:
     """Every entity and source by id, sorted."""
     quads = graph.store.quads_for_pattern(None, None, None, graph.graph("entities"))
     found = {}
@@ -220,7 +220,7 @@ def entities(graph: Graph) -> dict[str, Entity | Source]:
     return dict(sorted(found.items()))
 
 
-def entity(graph: Graph, node: ox.NamedNode) -> Entity | Source:
+def entity(graph: StoredGraph, node: ox.NamedNode) -> Entity | Source:
     """The entity or source of one node."""
     quads = list(graph.store.quads_for_pattern(node, None, None, graph.graph("entities")))
     return _described(graph, node.value.removeprefix(graph.base), quads)
@@ -235,7 +235,7 @@ def _usual_case(tag: str) -> str:
 _CASES: Final = {2: str.upper, 4: str.title}
 
 
-def _described(graph: Graph, name: str, quads: list[ox.Quad]) -> Entity | Source:
+def _described(graph: StoredGraph, name: str, quads: list[ox.Quad]) -> Entity | Source:
     def values(iri: str) -> list[ox.NamedNode | ox.Literal]:
         return sorted((_term(quad.object) for quad in quads if quad.predicate.value == iri), key=str)
 

@@ -17,7 +17,7 @@ from . import from_rdf
 from .rdf import is_direct, literal
 
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 #: The properties by which a statement names an entity.
 _MENTIONS = (
@@ -26,7 +26,7 @@ _MENTIONS = (
 )
 
 
-def resolve(graph: Graph, name: str) -> str:
+def resolve(graph: StoredGraph, name: str) -> str:
     """The id of the entity or source that ``name`` means: an id, or a name, label or alias that only one entity bears."""
     try:
         graph.node(name)
@@ -42,14 +42,14 @@ def resolve(graph: Graph, name: str) -> str:
     return name
 
 
-def about(graph: Graph, name: str) -> list[Statement]:
+def about(graph: StoredGraph, name: str) -> list[Statement]:
     """Every statement that names the entity or source ``name``, sorted by time, then identifier."""
     iri = graph.node(name)
     found = [statement for p in _MENTIONS for statement in _statements(graph, f"?statement {p} {iri}")]
     return sorted({s.id: s for s in found}.values(), key=lambda s: (s.when or s.as_of or s.since, s.id))
 
 
-def _statements(graph: Graph, pattern: str) -> list[Statement]:
+def _statements(graph: StoredGraph, pattern: str) -> list[Statement]:
     """The statements that ``?statement`` stands for in a pattern of SPARQL."""
     rows = graph.store.query(
         f"SELECT DISTINCT ?statement {{ ?statement a <{AG}Statement> . {pattern} }}", use_default_graph_as_union=True
@@ -59,13 +59,13 @@ def _statements(graph: Graph, pattern: str) -> list[Statement]:
     return [from_rdf.statement(graph, node) for node in nodes if isinstance(node, ox.NamedNode)]
 
 
-def _joining(graph: Graph, a: str, b: str) -> list[Statement]:
+def _joining(graph: StoredGraph, a: str, b: str) -> list[Statement]:
     """The statements from ``a`` to ``b``."""
     ends = f"<{RDF}subject> {graph.node(a)} ; <{RDF}object> {graph.node(b)}"
     return _statements(graph, f"?statement {ends}")
 
 
-def between(graph: Graph, subject: str, relation: str, target: str) -> list[Statement]:
+def between(graph: StoredGraph, subject: str, relation: str, target: str) -> list[Statement]:
     """The statements that ``subject`` ``relation`` ``target``, whatever their stance, shades of the relation included."""
     relations = graph.vocabulary.relations
     forward = graph.vocabulary.inverses.get(relation)
@@ -81,7 +81,7 @@ def between(graph: Graph, subject: str, relation: str, target: str) -> list[Stat
     return sorted(found.values(), key=lambda s: (s.source, s.id))
 
 
-def by_identifier(graph: Graph, identifier: str) -> Statement:
+def by_identifier(graph: StoredGraph, identifier: str) -> Statement:
     """The statement with an identifier, given whole, by its first characters, or as its IRI."""
     wanted = identifier.removeprefix(f"{graph.base}statement/").removeprefix("statement:")
     node = ox.NamedNode(f"{graph.base}statement/{wanted}") if wanted.isalnum() else None
@@ -101,7 +101,7 @@ def by_identifier(graph: Graph, identifier: str) -> Statement:
 
 
 def paths(
-    graph: Graph, start: str, end: str, *, facts_only: bool = False, limit: int = 5
+    graph: StoredGraph, start: str, end: str, *, facts_only: bool = False, limit: int = 5
 ) -> list[list[list[Statement]]]:
     """The shortest ways from one entity to another, at most ``limit``: each a list of steps, each step its statements.
 
@@ -113,7 +113,7 @@ def paths(
     return [[_step(graph, a, b, facts_only=facts_only) for a, b in pairwise(route)] for route in routes]
 
 
-def _neighbours(graph: Graph, *, facts_only: bool) -> dict[str, set[str]]:
+def _neighbours(graph: StoredGraph, *, facts_only: bool) -> dict[str, set[str]]:
     """Who is joined to whom, in either direction."""
     if facts_only:
         pattern = f"GRAPH {graph.graph('edges')} {{ ?s ?p ?o }}"
@@ -153,7 +153,7 @@ def _shortest(neighbours: dict[str, set[str]], start: str, end: str, limit: int)
     return routes
 
 
-def _step(graph: Graph, a: str, b: str, *, facts_only: bool) -> list[Statement]:
+def _step(graph: StoredGraph, a: str, b: str, *, facts_only: bool) -> list[Statement]:
     """What joins two neighbours, in either direction."""
     found = {s.id: s for s in (*_joining(graph, a, b), *_joining(graph, b, a))}
     kept = [s for s in found.values() if not facts_only or is_direct(s, graph.vocabulary)]

@@ -12,7 +12,7 @@ from actorgraph.data.records import Source, Statement
 from . import from_rdf
 
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 
 class Central(msgspec.Struct, frozen=True):
@@ -53,7 +53,7 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     contested: list[Contested]
 
 
-def stats(graph: Graph, *, most: int = 10) -> Stats:
+def stats(graph: StoredGraph, *, most: int = 10) -> Stats:
     """Measure ``graph``; ``most`` is how many central actors are listed."""
     statements = sorted(from_rdf.statements(graph), key=lambda statement: statement.id)
     described = from_rdf.entities(graph)

@@ -14,7 +14,7 @@ from actorgraph.ontology.namespaces import AG
 from .syntax import KEYWORDS, Failure, Token, declared, failure, is_terminal, tokens
 
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 _UPDATES: Final = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
 _PAIRS: Final = {"{": "}", "(": ")", "[": "]"}
@@ -45,7 +45,7 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def explain(graph: Graph, query: str, message: str) -> str:
+def explain(graph: StoredGraph, query: str, message: str) -> str:
     """Why a query is not understood. ``message`` is Oxigraph's, for what is wrong beyond the grammar."""
     pieces = [piece for piece in tokens(query) if piece.kind != "comment"]
     if not pieces and not re.sub(r"#.*", "", query).strip():
@@ -86,7 +86,7 @@ def _unknown_prefix(query: str, piece: Token, prefixes: dict[str, str]) -> str:
 # -- against the grammar -----------------------------------------------------------------------------------------------
 
 
-def _broken(graph: Graph, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]) -> str:
+def _broken(graph: StoredGraph, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]) -> str:
     found = _WORD.match(query, offset)
     word = found.group() if found else query[offset : offset + 1]
     if word and word in "'\"" and not is_terminal("text", query, offset):
@@ -113,7 +113,7 @@ def _broken(graph: Graph, query: str, pieces: list[Token], offset: int, expected
     return point(query, offset, said + _list(expected))
 
 
-def _word(graph: Graph, word: str, expected: tuple[str, ...]) -> str:
+def _word(graph: StoredGraph, word: str, expected: tuple[str, ...]) -> str:
     """What a bare word may stand for: a keyword, or a name that lacks its prefix."""
     keywords = [label for label in expected if label in KEYWORDS]
     if near := nearest(word, keywords, 2):
@@ -236,7 +236,7 @@ def _bound_twice(pieces: list[Token]) -> Token | None:
 # -- names -------------------------------------------------------------------------------------------------------------
 
 
-def nearest_names(graph: Graph, iri: str, piece: Token) -> str:
+def nearest_names(graph: StoredGraph, iri: str, piece: Token) -> str:
     """The end of a message about a name that does not exist: the nearest ones, in the form in which it was written."""
     if iri.startswith(AG):
         namespace, names = AG, list(nearest(iri.removeprefix(AG), sorted(graph.vocabulary.terms)))

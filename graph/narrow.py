@@ -51,7 +51,8 @@ def narrow(network: nx.MultiDiGraph[str], wanted: Narrowing) -> nx.MultiDiGraph[
     kept = {name for s in statements.values() for name in _joined(s)} | ({wanted.focus} - {""})
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph(**{**network.graph, "statements": statements})
     found.add_nodes_from((name, data) for name, data in network.nodes(data=True) if name in kept)
-    found.add_edges_from(edges)
+    for a, b, key, data in edges:
+        found.add_edge(a, b, key=key, **data)
     return found
 
 

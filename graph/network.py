@@ -14,17 +14,17 @@ from actorgraph.data.records import Entity, Source, Statement
 from actorgraph.ontology.namespaces import DCTERMS
 
 from . import from_rdf
-from .opened import withheld
 from .rdf import is_direct
+from .stored import withheld
 
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 #: Fields of a statement that say where its record stands, not what it says.
 _BOOKKEEPING = ("id", "file", "line", "key")
 
 
-def network(graph: Graph) -> nx.MultiDiGraph[str]:
+def network(graph: StoredGraph) -> nx.MultiDiGraph[str]:
     """The whole graph as a ``networkx.MultiDiGraph``.
 
     Nodes are the ids of entities, and of sources that a statement names, with ``label``, ``type``, ``labels``,
@@ -71,7 +71,7 @@ def mentioned(statement: Statement) -> set[str]:
     return {name for name in (*single, *listed) if name}
 
 
-def statement_fields(statement: Statement, graph: Graph) -> dict[str, Any]:
+def statement_fields(statement: Statement, graph: StoredGraph) -> dict[str, Any]:
     """A statement as a JSON-able dictionary: empty fields left out, counts and places as people write them."""
     fields: dict[str, Any] = msgspec.to_builtins(statement)
     for name in _BOOKKEEPING:
@@ -135,7 +135,7 @@ def _source(source: Source, described: dict[str, Entity | Source]) -> dict[str, 
     }
 
 
-def _about(graph: Graph) -> dict[str, str]:
+def _about(graph: StoredGraph) -> dict[str, str]:
     found = {}
     for name, term in (("description", "description"), ("licence", "license")):
         pattern = (ox.NamedNode(graph.base), ox.NamedNode(DCTERMS + term), None, graph.graph("dataset"))

@@ -16,8 +16,10 @@ from actorgraph.ontology.errors import ActorgraphError, UnknownName, did_you_mea
 from actorgraph.ontology.namespaces import AG, RDF, RDFS, XSD
 from actorgraph.ontology.vocabulary import Term, local_name
 
+from .sparql import run
+
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 #: The types of parameters: names of the graph, names of the vocabulary, and plain values.
 KINDS: Final = (
@@ -45,7 +47,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
 # -- a value as a term -------------------------------------------------------------------------------------------------
 
 
-def term(graph: Graph, parameter: Parameter, written: str) -> str:
+def term(graph: StoredGraph, parameter: Parameter, written: str) -> str:
     """The one RDF term, as SPARQL writes it, that ``written`` means for ``parameter``.
 
     An entity or source may be given by its id, or by its name, label or alias in any case where only one bears it; a
@@ -62,7 +64,7 @@ def term(graph: Graph, parameter: Parameter, written: str) -> str:
         raise ActorgraphError(f"{parameter.name}: {error}") from None
 
 
-_TERMS: Final[dict[str, Callable[[Graph], Mapping[str, Term]]]] = {
+_TERMS: Final[dict[str, Callable[[StoredGraph], Mapping[str, Term]]]] = {
     "class": lambda graph: graph.vocabulary.classes,
     "relation": lambda graph: graph.vocabulary.relations,
     "family": lambda graph: graph.vocabulary.families,
@@ -104,7 +106,7 @@ def _literal(text: str) -> str:
         raise ValueError("the text is not valid Unicode") from None
 
 
-def _entity(graph: Graph, parameter: Parameter, written: str) -> ox.NamedNode:
+def _entity(graph: StoredGraph, parameter: Parameter, written: str) -> ox.NamedNode:
     text = written.strip()
     try:
         node = graph.node(text.removeprefix(":"))
@@ -127,17 +129,17 @@ def _entity(graph: Graph, parameter: Parameter, written: str) -> ox.NamedNode:
     return node
 
 
-def _types(graph: Graph, node: ox.NamedNode) -> list[str]:
+def _types(graph: StoredGraph, node: ox.NamedNode) -> list[str]:
     quads = graph.store.quads_for_pattern(node, ox.NamedNode(RDF + "type"), None, graph.graph("entities"))
     return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
 
 
-def _fits(graph: Graph, parameter: Parameter, node: ox.NamedNode) -> bool:
+def _fits(graph: StoredGraph, parameter: Parameter, node: ox.NamedNode) -> bool:
     wanted = "Source" if parameter.type == "source" else parameter.class_name
     return not wanted or any(graph.vocabulary.is_a(local_name(iri), wanted) for iri in _types(graph, node))
 
 
-def _nearest_labels(graph: Graph, text: str) -> list[str]:
+def _nearest_labels(graph: StoredGraph, text: str) -> list[str]:
     """The ids of the entities whose labels are most like ``text``."""
     labels = ox.NamedNode(RDFS + "label")
     by_label: dict[str, str] = {}
@@ -163,7 +165,7 @@ def _named(parameter: Parameter, written: str, known: Mapping[str, Term]) -> Ter
 # -- the values there are ----------------------------------------------------------------------------------------------
 
 
-def values_of(graph: Graph, parameter: Parameter) -> list[tuple[str, str]]:
+def values_of(graph: StoredGraph, parameter: Parameter) -> list[tuple[str, str]]:
     """The values that ``parameter`` can take in ``graph`` with their labels, sorted; empty for what can be anything."""
     kind = parameter.type
     if kind in ("entity", "source"):
@@ -177,7 +179,7 @@ def values_of(graph: Graph, parameter: Parameter) -> list[tuple[str, str]]:
     return [(choice, "") for choice in choices]
 
 
-def _entities(graph: Graph, class_name: str) -> list[tuple[str, str]]:
+def _entities(graph: StoredGraph, class_name: str) -> list[tuple[str, str]]:
     classes = [c.iri for c in graph.vocabulary.classes.values() if not class_name or class_name in c.ancestors]
     type_, entities = ox.NamedNode(RDF + "type"), graph.graph("entities")
     nodes = {
@@ -190,7 +192,7 @@ def _entities(graph: Graph, class_name: str) -> list[tuple[str, str]]:
     return sorted((name, "" if label == name else label) for name, label in labels)
 
 
-def _used(graph: Graph, kind: str) -> set[str]:
+def _used(graph: StoredGraph, kind: str) -> set[str]:
     """The names of the vocabulary that the dataset uses, and those that stand above them."""
     if kind == "class":
         found = _column(graph, "SELECT DISTINCT ?x { GRAPH graph:entities { ?entity a ?x } }")
@@ -203,15 +205,16 @@ def _used(graph: Graph, kind: str) -> set[str]:
     return {above for relation in used for above in relation.ancestors}
 
 
-def _column(graph: Graph, query: str) -> Iterable[str]:
-    answer = graph.query(query, check_names=False)
+def _column(graph: StoredGraph, query: str) -> Iterable[str]:
+    answer = run(graph, query, check_names=False)
     assert isinstance(answer, ox.QuerySolutions)
     return [local_name(row[0].value) for row in answer if isinstance(row[0], ox.NamedNode)]
 
 
-def _extent(graph: Graph, kind: str) -> list[tuple[str, str]]:
+def _extent(graph: StoredGraph, kind: str) -> list[tuple[str, str]]:
     """The first and last date of what happened, open ends left out."""
-    answer = graph.query(
+    answer = run(
+        graph,
         """SELECT (MIN(?date) AS ?first) (MAX(?date) AS ?last) WHERE {
              ?statement ag:whenEarliest|ag:whenLatest ?date
              FILTER(?date > "0001-01-01"^^xsd:date && ?date < "9999-12-31"^^xsd:date)

@@ -36,7 +36,7 @@ from .sparql import Answer, run
 from .syntax import tokens
 
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 #: The questions that come with the program; they fit any dataset.
 BUNDLED: Final = Path(__file__).parent / "questions"
@@ -68,7 +68,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 # -- asking ------------------------------------------------------------------------------------------------------------
 
 
-def questions(graph: Graph) -> dict[str, Question]:
+def questions(graph: StoredGraph) -> dict[str, Question]:
     """The questions that a graph can be asked: the bundled ones and its dataset's own, which win where names meet."""
     return load_questions([BUNDLED, graph.questions])
 
@@ -81,14 +81,14 @@ def find(known: Mapping[str, Question], name: str) -> Question:
         raise UnknownName("question", name, nearest(name, known)) from None
 
 
-def ask(graph: Graph, question: Question, values: Mapping[str, object] | None = None) -> Answer:
+def ask(graph: StoredGraph, question: Question, values: Mapping[str, object] | None = None) -> Answer:
     """The answer to ``question`` with ``values`` for its parameters, by name; see :func:`bind` for what is raised."""
     text = bind(question, graph, values or {})
     # What the file names was written for every dataset, and what the values name was checked.
     return run(graph, text, inferred=question.inferred, check_names=False)
 
 
-def bind(question: Question, graph: Graph, values: Mapping[str, object]) -> str:
+def bind(question: Question, graph: StoredGraph, values: Mapping[str, object]) -> str:
     """The question's SPARQL with every ``$name`` replaced by a term.
 
     Raises :class:`UnknownName` for a parameter, or a value, that does not exist, and :class:`ActorgraphError` for one
@@ -113,7 +113,7 @@ def bind(question: Question, graph: Graph, values: Mapping[str, object]) -> str:
     return "".join([*parts, question.text[end:]])
 
 
-def _missing(question: Question, parameter: Parameter, graph: Graph) -> str:
+def _missing(question: Question, parameter: Parameter, graph: StoredGraph) -> str:
     what = f" ({parameter.description})" if parameter.description else ""
     found = values(question, parameter.name, graph, 11)
     shown = ", ".join(value for value, _ in found[:10]) + (", …" if len(found) > 10 else "")
@@ -121,7 +121,7 @@ def _missing(question: Question, parameter: Parameter, graph: Graph) -> str:
     return f"{question.name} needs a value for {parameter.name!r}{what}{known}"
 
 
-def values(question: Question, parameter: str, graph: Graph, limit: int | None = None) -> list[tuple[str, str]]:
+def values(question: Question, parameter: str, graph: StoredGraph, limit: int | None = None) -> list[tuple[str, str]]:
     """The values that a parameter can take in this graph with their labels, sorted; of dates the first and the last.
 
     Empty for numbers and texts, which can be anything.

@@ -22,7 +22,7 @@ from actorgraph.ontology.namespaces import AG
 from .syntax import Token, declared, failure, tokens
 
 if TYPE_CHECKING:
-    from .opened import Graph
+    from .stored import StoredGraph
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _T = TypeVar("_T")
@@ -47,10 +47,10 @@ _NAMES: Final = re.compile(
 _INFERENCES: Final = "inferences"
 #: The names that were found to exist, for as long as their graph is open.
 _MOST_KNOWN: Final = 10_000
-_known: WeakKeyDictionary[Graph, set[str]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[StoredGraph, set[str]] = WeakKeyDictionary()
 
 
-def run(graph: Graph, query: str, *, inferred: bool = False, check_names: bool = True) -> Answer:
+def run(graph: StoredGraph, query: str, *, inferred: bool = False, check_names: bool = True) -> Answer:
     """Answer ``query`` over the union of all graphs of ``graph``, with the dataset's prefixes filled in.
 
     What was inferred is seen only with ``inferred``. The answer is Oxigraph's own: an iterator of solutions (SELECT),
@@ -82,7 +82,7 @@ def run(graph: Graph, query: str, *, inferred: bool = False, check_names: bool =
         raise OutputError(f"the store cannot be read: {error}") from error
 
 
-def _answer(graph: Graph, query: str, inferred: bool) -> Answer:
+def _answer(graph: StoredGraph, query: str, inferred: bool) -> Answer:
     if inferred or _INFERENCES not in graph.manifest.graphs:
         return graph.store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
     kept = [graph.graph(name) for name in graph.manifest.graphs if name != _INFERENCES]
@@ -151,7 +151,7 @@ def _refuse_huge(query: str) -> None:
                 )
 
 
-def _refuse_service(graph: Graph, query: str) -> None:
+def _refuse_service(graph: StoredGraph, query: str) -> None:
     """Let a query through that has the word ``SERVICE`` only in texts, names or comments; pyoxigraph really fetches."""
     # By the grammar, not by words: <'a> passes for an IRI, and in 1<'a>' it is none.
     try:
@@ -176,7 +176,7 @@ def _refusal(query: str, piece: Token, message: str) -> QueryError:
 # -- names that cannot match -------------------------------------------------------------------------------------------
 
 
-def _refuse_unknown_names(graph: Graph, query: str) -> None:
+def _refuse_unknown_names(graph: StoredGraph, query: str) -> None:
     """A misspelt name would match nothing and pass for an empty answer."""
     pieces = list(tokens(query))
     prefixes = declared(pieces)
@@ -225,7 +225,7 @@ def _outside_templates(pieces: list[Token]) -> list[Token]:
     return kept
 
 
-def exists(graph: Graph, iri: str) -> bool:
+def exists(graph: StoredGraph, iri: str) -> bool:
     """Whether any quad has the IRI as its subject, predicate, object or graph."""
     try:
         node = ox.NamedNode(iri)

@@ -17,7 +17,7 @@ from .rdf import is_direct
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from .opened import Graph
+    from .stored import StoredGraph
 
 #: What stands before a claim that is not plainly asserted.
 _STANCE: Final = {
@@ -48,7 +48,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Narrator:
     """Puts the statements of one graph into words; a folder of ``documents`` adds the cited passages themselves."""
 
-    def __init__(self, graph: Graph, documents: Path | None = None) -> None:
+    def __init__(self, graph: StoredGraph, documents: Path | None = None) -> None:
         self._graph = graph
         self._documents = _find(documents) if documents else {}
         self._label = lru_cache(maxsize=100_000)(self._label_of)

@@ -41,16 +41,24 @@ class Family(Term, frozen=True, kw_only=True):
 
 
 class Class(Term, frozen=True, kw_only=True):
-    """A class of entities. ``ancestors`` holds its own name and those of all its super-classes, nearest first."""
+    """A class of entities. ``ancestors`` holds its own name and those of all its super-classes, nearest first.
+
+    ``rolls_up``: its nodes may be counted as whom they act for; ``roll_up_target``: others may be counted as its nodes.
+    """
 
     parents: tuple[str, ...]
     ancestors: tuple[str, ...]
     colour: str
     shape: str
+    rolls_up: bool = False
+    roll_up_target: bool = False
 
 
 class Relation(Term, frozen=True, kw_only=True):
-    """A relation. It takes an ``object`` of class ``range``, a ``value`` of datatype IRI ``range``, or ``nothing``."""
+    """A relation. It takes an ``object`` of class ``range``, a ``value`` of datatype IRI ``range``, or ``nothing``.
+
+    ``rolls_up``: what its subject does may be counted as its object's.
+    """
 
     family: str
     takes: Takes
@@ -64,6 +72,7 @@ class Relation(Term, frozen=True, kw_only=True):
     parents: tuple[str, ...]
     ancestors: tuple[str, ...]
     mappings: tuple[str, ...]
+    rolls_up: bool = False
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
@@ -214,6 +223,8 @@ def _class(statements: _Statements, iri: str) -> Class:
         ancestors=tuple(local_name(ancestor) for ancestor in line),
         colour=nearest(AG + "colour"),
         shape=nearest(AG + "shape"),
+        rolls_up=nearest(AG + "rollsUp") == "true",
+        roll_up_target=nearest(AG + "rollUpTarget") == "true",
     )
 
 
@@ -244,5 +255,6 @@ def _relation(statements: _Statements, iri: str) -> Relation:
         direct_edge=statements.text(iri, AG + "noDirectEdge") != "true",
         parents=_parents(statements, iri, RDFS + "subPropertyOf"),
         ancestors=tuple(local_name(a) for a in _ancestors(statements, iri, RDFS + "subPropertyOf")),
+        rolls_up=statements.text(iri, AG + "rollsUp") == "true",
         mappings=tuple(m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p)),
     )

@@ -17,7 +17,7 @@ from actorgraph.graph.files import written_aside
 from actorgraph.ontology.errors import ActorgraphError, OutputError, UnknownName
 
 if TYPE_CHECKING:
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +120,7 @@ def find_format(name: str) -> Format:
     raise UnknownName("format", name, by_extension or nearest(name, FORMATS) or tuple(FORMATS))
 
 
-def export_stream(graph: Graph, format: str, file: IO[bytes], *, vocabulary: bool = False) -> None:
+def export_stream(graph: StoredGraph, format: str, file: IO[bytes], *, vocabulary: bool = False) -> None:
     """Write what ``graph`` publishes to a binary file in the named format; equal graphs give equal bytes.
 
     ``vocabulary`` adds the graph of the vocabulary, in the formats that hold RDF; what was inferred is never written.
@@ -132,7 +132,7 @@ def export_stream(graph: Graph, format: str, file: IO[bytes], *, vocabulary: boo
     found.load()(graph, file, _leave_out(vocabulary))
 
 
-def export_file(graph: Graph, format: str, path: Path, *, vocabulary: bool = False) -> None:
+def export_file(graph: StoredGraph, format: str, path: Path, *, vocabulary: bool = False) -> None:
     """As :func:`export_stream`, to the file ``path``, or the folder where the format is one; whole or not at all.
 
     Raises :class:`OutputError` where it cannot be written; a file that was there before is then as it was.
@@ -150,6 +150,6 @@ def export_file(graph: Graph, format: str, path: Path, *, vocabulary: bool = Fal
 
 
 def _leave_out(vocabulary: bool) -> tuple[str, ...]:
-    from actorgraph.graph.opened import UNPUBLISHED
+    from actorgraph.graph.stored import UNPUBLISHED
 
     return tuple(name for name in UNPUBLISHED if not (vocabulary and name == "vocabulary"))

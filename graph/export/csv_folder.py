@@ -21,13 +21,14 @@ from actorgraph.data.records import Dataset
 from actorgraph.data.tables import statements_to_csv
 from actorgraph.graph import from_rdf
 from actorgraph.graph.files import written_aside
+from actorgraph.graph.network import network
 
 from .flat import EDGE_COLUMNS, NODE_COLUMNS, Cell, edges, nodes
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
     from actorgraph.ontology.vocabulary import Vocabulary
 
 #: What Excel, LibreOffice and Google Sheets take for the start of a formula, full-width forms included.
@@ -35,12 +36,12 @@ _FORMULA: Final = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 
 
-def write_folder(graph: Graph, folder: Path) -> dict[str, Path]:
+def write_folder(graph: StoredGraph, folder: Path) -> dict[str, Path]:
     """Write the three tables into ``folder``, which exists; returns them by name."""
-    network = graph.network()
+    found = network(graph)
     tables: dict[str, Callable[[IO[str]], object]] = {
-        "nodes.csv": lambda file: _write(file, _node_rows(network)),
-        "edges.csv": lambda file: _write(file, _edge_rows(network, graph.vocabulary)),
+        "nodes.csv": lambda file: _write(file, _node_rows(found)),
+        "edges.csv": lambda file: _write(file, _edge_rows(found, graph.vocabulary)),
         "statements.csv": lambda file: statements_to_csv(_dataset(graph), file),
     }
     files = {name: folder / name for name in tables}
@@ -67,7 +68,7 @@ def _edge_rows(network: nx.MultiDiGraph[str], vocabulary: Vocabulary) -> Iterato
         yield [edge.id, edge.source, edge.target, edge.kind, *(edge.values.get(name, "") for name in names)]
 
 
-def _dataset(graph: Graph) -> Dataset:
+def _dataset(graph: StoredGraph) -> Dataset:
     """The statements of a graph as those of a dataset; what else a dataset has, their table does not need."""
     about = graph.manifest
     return Dataset(

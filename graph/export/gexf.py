@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Final
 
+from actorgraph.graph.network import network
+
 from .flat import EDGE_COLUMNS, NODE_COLUMNS, Cell, Column, edges, nodes, xml
 
 if TYPE_CHECKING:
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
 
 _NAMESPACE: Final = "http://gexf.net/1.3"
 
 
-def write(graph: Graph, file: IO[bytes], _leave_out: tuple[str, ...]) -> None:
+def write(graph: StoredGraph, file: IO[bytes], _leave_out: tuple[str, ...]) -> None:
     """Write the network of ``graph`` as GEXF, an edge a statement, its id the statement's."""
-    network = graph.network()
+    found = network(graph)
 
     def line(text: str) -> None:
         file.write(text.encode() + b"\n")
@@ -31,10 +33,10 @@ def write(graph: Graph, file: IO[bytes], _leave_out: tuple[str, ...]) -> None:
             line(f'      <attribute id="{name}" title="{name}" type="{type_}"/>')
         line("    </attributes>")
     line("    <nodes>")
-    for node in nodes(network):
+    for node in nodes(found):
         line(f'      <node id="{xml(node.id)}" label="{xml(node.values["label"])}">{_values(node.values)}</node>')
     line("    </nodes>\n    <edges>")
-    for edge in edges(network, graph.vocabulary):
+    for edge in edges(found, graph.vocabulary):
         line(
             f'      <edge id="{edge.id}" source="{xml(edge.source)}" target="{xml(edge.target)}" '
             f'kind="{xml(edge.kind)}" label="{xml(edge.values["label"])}">{_values(edge.values)}</edge>'

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Final
 
+from actorgraph.graph.network import network
+
 from .flat import EDGE_COLUMNS, NODE_COLUMNS, Cell, edges, nodes, xml
 
 if TYPE_CHECKING:
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
 
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 _NODE_KEYS: Final = {column.name: f"n{number}" for number, column in enumerate(NODE_COLUMNS)}
 _EDGE_KEYS: Final = {column.name: f"e{number}" for number, column in enumerate(EDGE_COLUMNS)}
 
 
-def write(graph: Graph, file: IO[bytes], _leave_out: tuple[str, ...]) -> None:
+def write(graph: StoredGraph, file: IO[bytes], _leave_out: tuple[str, ...]) -> None:
     """Write the network of ``graph`` as GraphML, an edge a statement, its id the statement's."""
-    network = graph.network()
+    found = network(graph)
 
     def line(text: str) -> None:
         file.write(text.encode() + b"\n")
@@ -30,9 +32,9 @@ def write(graph: Graph, file: IO[bytes], _leave_out: tuple[str, ...]) -> None:
         for name, type_ in columns:
             line(f'  <key id="{keys[name]}" for="{kind}" attr.name="{name}" attr.type="{type_}"/>')
     line(f'  <graph id="{xml(graph.manifest.id)}" edgedefault="directed">')
-    for node in nodes(network):
+    for node in nodes(found):
         line(f'    <node id="{xml(node.id)}">{_data(node.values, _NODE_KEYS)}</node>')
-    for edge in edges(network, graph.vocabulary):
+    for edge in edges(found, graph.vocabulary):
         line(
             f'    <edge id="{edge.id}" source="{xml(edge.source)}" target="{xml(edge.target)}">'
             f"{_data(edge.values, _EDGE_KEYS)}</edge>"

@@ -17,12 +17,12 @@ from .blocks import REMEMBERED, TYPE, Names, blocks
 from .trig import by_graph
 
 if TYPE_CHECKING:
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
 
 _encode: Final = msgspec.json.Encoder().encode
 
 
-def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
+def write(graph: StoredGraph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
     """Write ``graph`` with its named graphs as JSON-LD."""
     nodes = _Nodes(graph.prefixes)
     file.write(b'{"@context":' + _encode(nodes.context()) + b',\n"@graph":[')

@@ -10,10 +10,10 @@ import pyoxigraph as ox
 from .blocks import Names, blocks
 
 if TYPE_CHECKING:
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
 
 
-def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
+def write(graph: StoredGraph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
     """Write what ``graph`` says, the union of its graphs, as RDF/XML."""
 
     def triples() -> Iterator[ox.Triple]:

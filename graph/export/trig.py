@@ -8,10 +8,10 @@ from typing import IO, TYPE_CHECKING
 from .turtle import TurtleWriter
 
 if TYPE_CHECKING:
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
 
 
-def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
+def write(graph: StoredGraph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
     """Write ``graph`` with its named graphs as TriG."""
     write_trig(graph.lines(leave_out=leave_out), graph.prefixes, file)
 

@@ -16,14 +16,14 @@ from actorgraph.ontology.namespaces import XSD
 from .blocks import REMEMBERED, TYPE, Names, blocks
 
 if TYPE_CHECKING:
-    from actorgraph.graph.opened import Graph
+    from actorgraph.graph.stored import StoredGraph
 
 _INTEGER: Final = re.compile(r'"(0|-?[1-9][0-9]*)"')
 _DECIMAL: Final = re.compile(r'"(-?(?:0|[1-9][0-9]*)\.[0-9]+)"')
 _FLUSH: Final = 5_000
 
 
-def write(graph: Graph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
+def write(graph: StoredGraph, file: IO[bytes], leave_out: tuple[str, ...]) -> None:
     """Write what ``graph`` says, the union of its graphs, as Turtle."""
     write_turtle(graph.triples(leave_out=leave_out), graph.prefixes, file)
 
