@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .asking import OUT, GraphOption
 from .output import on_terminal, open_graph, say
+
+if TYPE_CHECKING:
+    from actorgraph.graph.opened import Graph
 
 
 def view(
@@ -19,6 +22,16 @@ def view(
     until: Annotated[str, typer.Option(help="Only what is about this time or earlier.")] = "",
     relation: Annotated[list[str] | None, typer.Option(help="Only this relation; may be repeated.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
+    as_states: Annotated[
+        bool, typer.Option("--as-states", help="Envoys, ministries and other organs counted as whom they act for.")
+    ] = False,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A folder with the original documents: the page shows the cited passages. Mind their licences.",
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write the page.")] = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
     graph: GraphOption = OUT,
@@ -33,6 +46,7 @@ def view(
     from actorgraph.graph.files import written_aside
     from actorgraph.graph.narrow import Narrowing, narrow
     from actorgraph.graph.view.page import render
+    from actorgraph.graph.view.passages import publishable
     from actorgraph.ontology.errors import ActorgraphError, UnknownName
 
     with open_graph(graph) as opened:
@@ -57,8 +71,10 @@ def view(
         network = opened.network()
         if wanted != Narrowing(hops=hops):
             network = narrow(network, wanted)
-        target = out or graph / ("network.html" if wanted == Narrowing(hops=hops) else "view.html")
-        page = render(network, opened.vocabulary)
+        whole = wanted == Narrowing(hops=hops) and not as_states and documents is None
+        target = out or graph / ("network.html" if whole else "view.html")
+        passages = publishable(network, _passages(opened, documents)) if documents else None
+        page = render(network, opened.vocabulary, passages=passages, as_states=as_states)
         with written_aside(target) as file:
             file.write(page.encode())
     print(target)
@@ -67,6 +83,14 @@ def view(
         import webbrowser
 
         webbrowser.open(target.resolve().as_uri())
+
+
+def _passages(graph: Graph, documents: Path) -> dict[str, tuple[str, ...]]:
+    from actorgraph.graph import from_rdf
+    from actorgraph.graph.words import Narrator
+
+    narrator = Narrator(graph, documents)
+    return {statement.id: narrator.tell(statement).passages for statement in from_rdf.statements(graph)}
 
 
 def export(

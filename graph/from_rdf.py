@@ -62,10 +62,8 @@ _READ: Final[dict[str, tuple[str, str]]] = {
             (AG + "about", "about"),
         )
     },
-    **{
-        iri: ("term", field)
-        for iri, field in ((RDF + "predicate", "relation"), (AG + "stance", "stance"), (AG + "voice", "voice"))
-    },
+    RDF + "predicate": ("term", "relation"),
+    **{AG + name: ("individual", name) for name in ("stance", "voice")},
     **{AG + name: ("flag", name) for name in ("negated", "jointly", "open")},
     **{AG + f"count{name}": ("count number", name.lower()) for name in ("Value", "Min", "Max")},
     **{AG + f"count{name}": ("count flag", name.lower()) for name in ("Approx", "More", "Less")},
@@ -144,6 +142,8 @@ def _statement(base: str, identifier: str, facts: Iterable[_Fact]) -> Statement:
         kind, field = _READ.get(predicate, ("", ""))
         if kind == "term":
             fields[field] = local_name(text)
+        elif kind == "individual":
+            fields[field] = local_name(text).lower()
         elif kind == "many":
             many.setdefault(field, []).append(_name(base, text))
         elif kind == "text":

@@ -13,9 +13,10 @@ import pyoxigraph as ox
 from actorgraph.data.names import nearest
 from actorgraph.data.records import STANCES, VOICES
 from actorgraph.ontology.errors import ActorgraphError, UnknownName, did_you_mean
-from actorgraph.ontology.namespaces import AG, RDF, RDFS, XSD
+from actorgraph.ontology.namespaces import RDF, RDFS, XSD
 from actorgraph.ontology.vocabulary import Term, local_name
 
+from .rdf import individual
 from .sparql import run
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def plain(parameter: Parameter, written: str) -> str:
         if text not in known:
             hint = did_you_mean(nearest(text, known)) or f"; there are {', '.join(known)}"
             raise ValueError(f"unknown {kind} {written!r}{hint}")
-        return _literal(text) if kind == "choice" else f"<{AG}{text}>"
+        return _literal(text) if kind == "choice" else individual(text)
     if kind == "date":
         try:
             if len(text) != 10:

@@ -118,6 +118,8 @@ def _missing(question: Question, parameter: Parameter, graph: StoredGraph) -> st
     found = values(question, parameter.name, graph, 11)
     shown = ", ".join(value for value, _ in found[:10]) + (", …" if len(found) > 10 else "")
     known = f"; it can be: {shown}" if shown else ""
+    if parameter.type in ("date", "year") and found:
+        known = f"; it can be from {found[0][0]} to {found[-1][0]}"
     return f"{question.name} needs a value for {parameter.name!r}{what}{known}"
 
 

@@ -31,6 +31,11 @@ def ag(name: str) -> str:
     return f"<{AG}{name}>"
 
 
+def individual(name: str) -> str:
+    """A stance or voice, in angle brackets: the vocabulary writes individuals with a capital."""
+    return f"<{AG}{name.capitalize()}>"
+
+
 _STATEMENT: Final = ag("Statement")
 _STANCE, _VOICE, _AT = ag("stance"), ag("voice"), ag("at")
 #: Record field → property, and the two properties of its bounds.
@@ -122,8 +127,8 @@ class Converter:
         lines = [
             f"{node} {_A} {_STATEMENT}{end}",
             f"{node} {_PREDICATE} {self._predicates[statement.relation]}{end}",
-            f"{node} {_STANCE} <{AG}{statement.stance}>{end}",
-            f"{node} {_VOICE} <{AG}{statement.voice}>{end}",
+            f"{node} {_STANCE} {individual(statement.stance)}{end}",
+            f"{node} {_VOICE} {individual(statement.voice)}{end}",
             f"{node} {_DERIVED} <{base}{statement.source}>{end}",
         ]
         lines += [f"{node} {_SUBJECT} <{base}{name}>{end}" for name in statement.subjects]

@@ -1,68 +1,61 @@
-// explorer.js: puts the parts together: selection, keyboard, the address bar's fragment, the first picture.
+// explorer.js: puts the parts together: selection, keyboard, buttons, the first picture.
 
-/** Where the panel takes half of the picture, the picture moves to what is left. */
-const phone = matchMedia("(max-width: 760px)");
-
-/** Select an entity, an edge or a statement; nothing for `null`. Every way of choosing comes through here. */
-function select(selection, remember = true) {
-  if (remember && state.selection) state.past.push(state.selection);
-  if (!selection) state.past = [];
+/** Select an entity, a line, a statement or a path; nothing for `null`. Every way of choosing comes through here. */
+function select(selection) {
+  remember();
+  if (state.pathFrom !== null && selection?.kind === "entity") {
+    const from = state.pathFrom;
+    state.pathFrom = null;
+    if (from !== figure(selection.id)) selection = pathBetween(from, figure(selection.id));
+  } else if (!selection) state.pathFrom = null;
+  const before = state.focus || state.opening ? drawn.nodes.size : -1;
   state.selection = selection;
   hideTip();
+  if (selection?.kind === "path" && before >= 0) refresh();
+  markSelection();
   showPanel();
-  network.renderer.allowRedraw = false;
-  network.unselectAll();
-  if (selection?.kind === "entity" && drawn.nodes.has(selection.id)) network.selectNodes([selection.id], false);
-  network.renderer.allowRedraw = true;
-  if (phone.matches) fit(true, highlighted()?.nodes);
-  else drawSoon();
+  showNotice();
+  if (selection?.kind === "path") showAll(marked?.nodes);
+  else if (phone.matches) fit(true, marked?.nodes);
   document.getElementById("live").textContent = spoken(selection);
-  history.replaceState(null, "", fragmentOf(selection) || location.pathname + location.search);
+  writeAddress();
 }
 
 /** Select from outside the canvas, where nobody sees yet where it is: bring it into view, too. */
 function choose(selection) {
   select(selection);
-  if (phone.matches) return;
-  if (selection.kind === "entity") moveTo(selection.id);
-  else showAll(highlighted()?.nodes);
+  if (phone.matches || state.selection?.kind === "path") return;
+  if (selection.kind === "entity") moveTo(figure(selection.id));
+  else showAll(marked?.nodes);
 }
 
-function goBack() {
-  select(state.past.pop() || null, false);
-  document.getElementById("panel").focus({ preventScroll: true });
+/** Select an entity and bring it into view, even where the opening part, a focus or a filter left it out. */
+function reveal(id) {
+  remember();
+  bringIn(id);
+  refresh();
+  choose({ kind: "entity", id });
+}
+
+/** Make room for an entity that the opening part, a focus or its class leaves out. */
+function bringIn(id) {
+  const at = figure(id);
+  if (state.opening && !state.opening.has(at)) {
+    state.opening.add(at);
+    for (const edge of edgesOf.get(at) || []) state.opening.add(edge.from).add(edge.to);
+  }
+  if (state.focus && !inFocus(state.focus).has(at)) state.focus = null;
+  state.off.class.delete(typeOf(at));
 }
 
 /** The selection for those who listen. */
 function spoken(selection) {
-  if (!selection) return "Nothing selected";
-  if (selection.kind === "entity") return `${nodeTip(selection.id).join(", ")} selected`;
-  if (selection.kind === "edge") return `${edgeTip(selection.id)?.join(", ") || "Line"} selected`;
-  return `Statement: ${sentence(statements[selection.number])}`;
-}
-
-/** The fragment that restores a selection. */
-function fragmentOf(selection) {
-  if (!selection) return "";
-  if (selection.kind === "entity") return `#entity=${encodeURIComponent(selection.id)}`;
-  const number = selection.kind === "edge" ? edgeById.get(selection.id).statements[0] : selection.number;
-  return `#${selection.kind === "edge" ? "line" : "statement"}=${encodeURIComponent(statements[number].id)}`;
-}
-
-function restore() {
-  const [kind, value] = location.hash.slice(1).split("=");
-  let id;
-  try {
-    id = decodeURIComponent(value || "");
-  } catch {
-    return;
-  }
-  if (kind === "entity" && Object.hasOwn(data.entities, id)) reveal(id);
-  const number = numberOf.get(id);
-  if (number === undefined) return;
-  const edge = data.edges.find(({ statements: own }) => own.includes(number));
-  if (kind === "line" && edge) choose({ kind: "edge", id: edge.id });
-  else if (kind === "statement") choose({ kind: "statement", number });
+  if (!selection) return say("Nothing selected");
+  const now = state.selection;
+  if (now.kind === "path") return say("{ways} from {from} to {to}", { ways: plural(now.routes.length, "way"), from: nameOf(now.from), to: nameOf(now.to) });
+  if (now.kind === "entity") return say("{what} selected", { what: nodeTip(now.id).join(", ") });
+  if (now.kind === "edge") return say("{what} selected", { what: edgeTip(now.id)?.join(", ") || "" });
+  return sentence(statements[now.number]);
 }
 
 function startKeyboard() {
@@ -73,11 +66,12 @@ function startKeyboard() {
     else if (event.key === "+" || event.key === "=") zoomBy(1.25);
     else if (event.key === "-") zoomBy(0.8);
     else if (event.key === "0") fit();
+    else if (event.key === "Backspace") goBack();
     else return;
     event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !document.getElementById("table").open && state.selection) select(null);
+    if (event.key === "Escape" && !document.getElementById("table").open && (state.selection || state.pathFrom !== null)) select(null);
     const writing = /^(input|select|textarea)$/i.test(document.activeElement?.tagName || "");
     if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
@@ -91,6 +85,9 @@ function startButtons() {
   on("zoom-in", () => zoomBy(1.35));
   on("zoom-out", () => zoomBy(1 / 1.35));
   on("fit", () => fit());
+  on("step-back", goBack);
+  on("full-screen", fullScreen);
+  document.getElementById("full-screen").hidden = !document.fullscreenEnabled;
   on("open-table", showTable);
   on("toggle-filters", () => {
     const shown = document.body.classList.toggle("filters-toggled");
@@ -98,17 +95,19 @@ function startButtons() {
   });
 }
 
-readTheme();
-rebuildFilters();
 startNetwork();
+startHover();
 startSearch();
 startKeyboard();
 startButtons();
-showPanel();
-showCount();
-fit(false);
-restore();
-addEventListener("hashchange", restore);
+startSaving();
+startTimeline();
+restoreView(location.hash.slice(1));
+addEventListener("hashchange", () => {
+  if (location.hash.slice(1) === viewText(state)) return;
+  remember();
+  restoreView(location.hash.slice(1));
+});
 
 /** For tests and for whoever scripts the page: the vis-network objects, the data, and the ways to change the view. */
-window.actorgraph = { data, state, network, nodes: nodeSet, edges: edgeSet, drawn, select, find, reveal, applyFilters, shownStatements };
+window.actorgraph = { data, state, network, nodes: nodeSet, edges: edgeSet, drawn, select, find, reveal, refresh, shownStatements, middleOf: (id) => middleOf(lineById(id)) };

@@ -1,66 +1,5 @@
 // filters.js: the legend, which is also the filter. Each row shows a form, a colour or a line, its name, and how many.
 
-/** How many of each thing there are in the whole network. */
-function counted(values) {
-  const counts = new Map();
-  for (const value of values) counts.set(value, (counts.get(value) || 0) + 1);
-  return counts;
-}
-
-const classCounts = counted(Object.values(data.entities).map((entity) => entity.type || ""));
-const relationCounts = counted(statements.map((statement) => statement.relation));
-const stanceCounts = counted(statements.map((statement) => statement.stance));
-const claimCounts = counted(statements.map((statement) => data.claims[statement.claim].name));
-const sourceCounts = counted(statements.map((statement) => statement.source || ""));
-
-/** One switch. `values` are what it switches; a family switches its relations and may be half on. */
-function filterRow(kind, values, label, count, sample, note) {
-  const off = state.off[kind];
-  const box = el("input", {
-    type: "checkbox",
-    "data-kind": kind,
-    "data-value": values.length === 1 ? values[0] : "",
-    onchange: () => {
-      for (const value of values) if (box.checked) off.delete(value); else off.add(value);
-      applyFilters();
-    },
-  });
-  box.refresh = () => {
-    const out = values.filter((value) => off.has(value)).length;
-    box.checked = out < values.length;
-    box.indeterminate = out > 0 && out < values.length;
-  };
-  const only = el(
-    "button",
-    {
-      type: "button",
-      class: "only",
-      "aria-label": `Only ${label}`,
-      onclick: () => {
-        const all = [...document.querySelectorAll(`#filters input[data-kind="${kind}"]`)].flatMap((input) => input.values);
-        state.off[kind] = new Set(all.filter((value) => !values.includes(value)));
-        rebuildFilters();
-        applyFilters();
-      },
-    },
-    "only",
-  );
-  box.values = values;
-  box.refresh();
-  return el(
-    "div",
-    { class: "row", title: note },
-    el("label", {}, box, sample || "", el("span", { class: "label", dir: "auto" }, label), el("span", { class: "count" }, count.toLocaleString("en"))),
-    only,
-  );
-}
-
-function section(title, rows, open = true, note = "") {
-  return el("details", { class: "filter", open }, el("summary", {}, el("h2", {}, title)), note ? el("p", { class: "hint" }, note) : "", rows);
-}
-
-const byCount = ([a, x], [b, y]) => y - x || (a < b ? -1 : 1);
-
 const openFamilies = new Set();
 
 /** A family: one switch for all its relations, and each of them below it. */
@@ -72,11 +11,10 @@ function familyRow(name, relations) {
     { class: "members", hidden: !openFamilies.has(name) },
     relations.map(([relation, count]) => filterRow("relation", [relation], relationLabel(relation), count, "", data.relations[relation]?.definition)),
   );
-  const caret = el("button", {
-    type: "button",
+  const caret = button({
     class: "caret",
     "aria-expanded": String(!members.hidden),
-    "aria-label": `${plural(relations.length, "relation")} of ${familyLabel(name)}`,
+    "aria-label": `${capital(familyLabel(name))}: ${plural(relations.length, "relation")}`,
     onclick: () => {
       members.hidden = !members.hidden;
       caret.setAttribute("aria-expanded", String(!members.hidden));
@@ -88,104 +26,166 @@ function familyRow(name, relations) {
   return el("div", { class: "family" }, head, members);
 }
 
-function rebuildFilters() {
-  const filters = document.getElementById("filters");
-  const opened = [...filters.querySelectorAll("details")].map((details) => details.open);
+/** Families of relations, the largest first, each with its relations. */
+function familyRows() {
   const families = new Map();
-  for (const entry of [...relationCounts].sort(byCount)) {
+  for (const entry of [...counts.relation].sort(byCount)) {
     const family = familyOf(entry[0]);
     if (!families.has(family)) families.set(family, []);
     families.get(family).push(entry);
   }
   const sum = (relations) => relations.reduce((total, [, count]) => total + count, 0);
-  const ordered = [...families].sort(([a, x], [b, y]) => sum(y) - sum(x) || (a < b ? -1 : 1));
-  filters.replaceChildren(
-    el("div", { class: "filters-bar" }, languageChoice(), el("button", { type: "button", id: "reset", onclick: resetFilters }, "Reset")),
-    section("Kinds of line", data.claims.map(({ name, label, note, dashes, thin }) => filterRow("claim", [name], label, claimCounts.get(name) || 0, lineSample({ dashes, thin }), note)), true, "Only a solid line is stated as fact. Thicker: more sources. A struck ring: stated by some, rejected by others."),
-    section("Families of relations", ordered.map(([name, relations]) => familyRow(name, relations))),
-    section("Kinds of node", [...classCounts].sort(byCount).map(([name, count]) => filterRow("class", [name], capital(classLabel(name)), count, shapeSample(name), data.classes[name]?.definition))),
-    section("Stance", [...stanceCounts].sort(byCount).map(([name, count]) => filterRow("stance", [name], capital(name), count)), false),
-    section("Sources", [...sourceCounts].sort(byCount).slice(0, 400).map(([id, count]) => filterRow("source", [id], cut(data.sources[id]?.title || id || "no source given", 90), count)), false),
-  );
-  filters.querySelectorAll("details").forEach((details, i) => {
-    if (i < opened.length) details.open = opened[i];
-  });
+  return [...families].sort(([a, x], [b, y]) => sum(y) - sum(x) || (a < b ? -1 : 1)).map(([name, relations]) => familyRow(name, relations));
 }
 
-/** The languages in which any name is given; a choice only where there is one. */
+function classRows() {
+  const lone = loneEntities().length;
+  return [
+    ...[...counts.class].sort(byCount).map(([name, count]) => filterRow("class", [name], capital(classLabel(name)), count, shapeSample(name), data.classes[name]?.definition)),
+    lone ? plainSwitch("lone", say("Without lines"), lone, () => state.lone, (on) => setLone(on), say("Entities that no line joins to another: topics, labels, or what only a value is told of.")) : "",
+  ];
+}
+
+function setLone(on) {
+  change(() => { state.lone = on; });
+  fit();
+}
+
+/** At least so many sources: one button each, the last for that many and more. */
+function sourceNumbers() {
+  const most = Math.min(Math.max(1, ...support), 5);
+  const choices = Array.from({ length: most }, (_, i) => i + 1);
+  return el("div", { class: "choices", role: "group", "aria-label": say("Lines told by at least so many sources") }, choices.map((least) => {
+    const choice = button({ "data-least": least, onclick: () => change(() => { state.least = least; }) }, least === 1 ? say("any") : say("{n} or more", { n: least }));
+    choice.refresh = () => choice.setAttribute("aria-pressed", String(state.least === least));
+    choice.refresh();
+    return choice;
+  }));
+}
+
+/** The less usual filters, folded. */
+function rareSections() {
+  const named = (fallback) => (id) => (id ? nameOf(id) : fallback);
+  return [
+    section("stance", say("Stance"), valueList("stance", (name) => capital(say(name))), { open: false, kinds: ["stance"] }),
+    section("source", say("Sources"), valueList("source", (id) => data.sources[id]?.title || id || say("no source given")), { open: false, kinds: ["source"] }),
+    section("speaker", say("Who says so"), valueList("speaker", named(say("The source itself"))), { open: false, kinds: ["speaker"] }),
+    counts.place.size > 1 ? section("place", say("Where it happened"), valueList("place", named(say("No place given"))), { open: false, kinds: ["place"] }) : "",
+    section("least", say("Number of sources"), sourceNumbers(), { open: false, kinds: ["least"] }),
+  ];
+}
+
+function rebuildFilters() {
+  const filters = document.getElementById("filters");
+  const opened = new Map([...filters.querySelectorAll("details")].map((details) => [details.dataset.section, details.open]));
+  const claims = data.claims.map(({ name, label, note, dashes, thin }) => filterRow("claim", [name], say(label), counts.claim.get(name) || 0, lineSample({ dashes, thin }), say(note)));
+  const rolled = rollUp.size ? plainSwitch("rolled", say("Roll up into states and organizations"), rollUp.size, () => state.rolled, setRolled, say("Envoys, office holders, ministries and other organs are counted as whom they act for.")) : "";
+  filters.replaceChildren(
+    el("div", { class: "filters-bar" }, languageChoice(), button({ id: "reset", onclick: resetFilters }, say("Reset"))),
+    rolled,
+    section("claim", say("Kinds of line"), claims, { note: say("Only a solid line is stated as fact. Thicker: more sources. A struck ring: stated by some, rejected by others."), kinds: ["claim"] }),
+    section("relation", say("Families of relations"), familyRows(), { kinds: ["relation"] }),
+    section("class", say("Kinds of node"), classRows(), { kinds: ["class"] }),
+    ...rareSections().filter(Boolean),
+  );
+  for (const details of filters.querySelectorAll("details")) {
+    if (opened.has(details.dataset.section)) details.open = opened.get(details.dataset.section);
+  }
+}
+
+/** The languages in which any name or the page itself is given. */
 function languageChoice() {
-  const languages = [...new Set(Object.values(data.entities).flatMap((entity) => Object.keys(entity.labels || {})))].sort();
-  if (!languages.length) return el("span", {});
+  const named = ids.flatMap((id) => Object.keys(data.entities[id].labels || {}));
+  const languages = [...new Set([...named, ...Object.keys(WORDS)])].sort();
   const choice = el(
     "select",
-    {
-      id: "language",
-      "aria-label": "Language of names",
-      onchange: () => {
-        state.language = choice.value;
-        rebuildFilters();
-        forgetLabels();
-        showPanel();
-      },
-    },
-    el("option", { value: "" }, "Names as printed"),
+    { id: "language", "aria-label": say("Language"), onchange: () => setLanguage(choice.value) },
+    el("option", { value: "" }, say("Names as printed")),
     languages.map((language) => el("option", { value: language, selected: state.language === language }, languageName(language))),
   );
   return choice;
 }
 
-function resetFilters() {
-  for (const kind of Object.keys(state.off)) state.off[kind] = new Set();
-  rebuildFilters();
-  setFocus(null);
-  applyFilters();
+function setLanguage(language) {
+  change(() => {
+    state.language = language;
+    sayPage();
+    rebuildFilters();
+  });
+  document.getElementById("language").focus();
 }
 
-/** After a switch: the canvas, the panel and the count of what is shown follow. */
-function applyFilters() {
-  document.querySelectorAll("#filters input").forEach((box) => box.refresh());
+function resetFilters() {
+  change(() => {
+    for (const kind of FILTERS) state.off[kind] = new Set();
+    Object.assign(state, { least: 1, time: null, undated: false, focus: null });
+  });
+  fit();
+}
+
+/** After any change of the view: what passes, the canvas, the panel, the switches and the counts follow. */
+function refresh() {
+  recheck();
+  if (state.selection?.kind === "path") state.selection = pathBetween(state.selection.from, state.selection.to);
   redraw();
+  markSelection();
+  for (const part of document.querySelectorAll("#filters input, #filters details, #filters .choices button")) part.refresh?.();
+  showTimeline();
   showPanel();
   showCount();
+  writeAddress();
 }
-
-/** The statements that are shown now, as numbers. */
-const shownStatements = () => [...statements.keys()].filter((number) => isShown(statements[number], drawn.nodes));
 
 function showCount() {
   const shown = shownStatements().length;
-  const all = drawn.nodes.size === Object.keys(data.entities).length && shown === statements.length;
-  document.getElementById("shown").textContent = all
-    ? `${plural(drawn.nodes.size, "entity", "entities")}, ${plural(shown, "statement")}`
-    : `${drawn.nodes.size.toLocaleString("en")} of ${plural(Object.keys(data.entities).length, "entity", "entities")}, ${shown.toLocaleString("en")} of ${plural(statements.length, "statement")}`;
+  const all = onCanvas().size === ids.length && shown === statements.length;
+  const lone = all ? ids.length - drawn.nodes.size : 0;
+  const text = document.getElementById("shown");
+  const entities = plural(all ? ids.length : drawn.nodes.size, "entity", "entities");
+  text.textContent = all
+    ? `${entities}, ${plural(shown, "statement")}${lone ? ` · ${say("{n} without lines", { n: number(lone) })}` : ""}`
+    : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities: plural(ids.length, "entity", "entities"), b: number(shown), statements: plural(statements.length, "statement") });
+  if (lone) text.append(" ", button({ id: "show-lone", onclick: () => setLone(true) }, say("show")));
   showNotice();
 }
 
 /** Says why not everything is on the canvas, and offers the rest. */
 function showNotice() {
   const notice = document.getElementById("notice");
-  const say = (text, label, action) => {
-    notice.replaceChildren(text, " ", el("button", { type: "button", onclick: action }, label));
+  const offerTo = (text, label, action) => {
+    notice.replaceChildren(text, " ", button({ onclick: action }, label));
     notice.hidden = false;
   };
-  const all = Object.keys(data.entities).length;
-  if (state.focus) {
-    say(`Only ${cut(nameOf(state.focus.id), 40)} and what is ${plural(state.focus.steps, "step")} away.`, "Show everything", () => setFocus(null));
+  if (state.pathFrom !== null) {
+    offerTo(say("Choose where the path from {name} is to lead: a node, or a name in the search.", { name: cut(nameOf(state.pathFrom), 40) }), say("Cancel"), cancelPath);
+  } else if (state.focus) {
+    offerTo(say("Only {name} and what is {steps} away.", { name: cut(nameOf(state.focus.id), 40), steps: plural(state.focus.steps, "step") }), say("Show everything"), () => setFocus(null));
   } else if (state.opening) {
-    say(`Showing the ${state.opening.size.toLocaleString("en")} best connected of ${all.toLocaleString("en")} entities. Search finds the others.`, "Show all", () => {
-      state.opening = null;
-      applyFilters();
+    offerTo(say("Showing the {n} best connected of {all} entities. Search finds the others.", { n: number(state.opening.size), all: number(ids.length) }), say("Show all"), () => {
+      change(() => { state.opening = null; });
       fit();
     });
   } else if (drawn.nodes.size === 0) {
-    say(all ? "The filters leave nothing to draw." : "This network holds no entity.", "Reset filters", resetFilters);
+    offerTo(say(ids.length ? "The filters leave nothing to draw." : "This network holds no entity."), say("Reset filters"), resetFilters);
   } else notice.hidden = true;
 }
 
 function setFocus(focus) {
   if (!focus && !state.focus) return;
-  state.focus = focus;
-  applyFilters();
-  if (focus && state.selection?.id !== focus.id) select({ kind: "entity", id: focus.id });
+  change(() => {
+    state.focus = focus;
+    if (focus && state.selection?.id !== focus.id) state.selection = { kind: "entity", id: focus.id };
+  });
   fit();
+}
+
+/** Double click: from everything to one actor and its neighbours; there, the neighbours of another one too, or not any more. */
+function expand(id) {
+  const { focus } = state;
+  if (!focus) {
+    setFocus({ id, steps: 1, more: [] });
+    return;
+  }
+  const more = focus.more.includes(id) ? focus.more.filter((other) => other !== id) : [...focus.more, id];
+  setFocus({ ...focus, more });
 }

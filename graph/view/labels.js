@@ -1,6 +1,6 @@
 // labels.js: names on the canvas, at one size on the screen whatever the zoom, none over another.
 
-const MOST_LABELS = 260;
+const MOST_LABELS = 240;
 const MOST_TRIED = 1400;
 let labelOrder = null;
 const labelCache = new Map();
@@ -9,7 +9,6 @@ const labelCache = new Map();
 function forgetLabels() {
   labelOrder = null;
   labelCache.clear();
-  drawSoon();
 }
 
 /** Entities from the most to the least connected: the first ones get their place first. */
@@ -20,8 +19,8 @@ function orderOfLabels() {
 
 function fontOf(id) {
   const degree = degreeOf(id);
-  const size = Math.round(Math.min(11.5 + Math.sqrt(degree) * 0.8, 16) * theme.zoom * 2) / 2;
-  return { size, font: `${degree > 8 ? 600 : 500} ${size}px ${theme.font}` };
+  const size = Math.round(Math.min(11 + Math.sqrt(degree) * 0.62, 15.5) * theme.zoom * 2) / 2;
+  return { size, font: `${degree > 14 ? 650 : degree > 6 ? 550 : 450} ${size}px ${theme.font}` };
 }
 
 /** A name in one or two lines, measured once. */
@@ -81,86 +80,111 @@ class Taken {
   }
 }
 
-/** Draw as many names as find room: below their node, above, right or left of it. */
-function drawLabels(context, marked) {
+/** How many names a view of this size bears: few far out, where they would hide the shape, more from near. */
+function mostNames(width, height, scale, standOut) {
+  if (standOut) return MOST_LABELS;
+  const room = (width * height) / (scale > 0.75 ? 6000 : 15_000) / theme.zoom ** 2;
+  return Math.min(MOST_LABELS, Math.max(10, room));
+}
+
+/** Nodes in view with their place on the screen, the ones to be named first in front; and the room that they take. */
+function nodesInView(taken, standOut) {
   const { scale, translation } = network.body.view;
   const { clientWidth, clientHeight } = canvasElement;
-  const ratio = network.canvas.pixelRatio || 1;
-  const ids = marked ? orderOfLabels().filter((id) => marked.nodes.has(id)) : orderOfLabels();
-  if (marked && state.selection.kind === "entity" && drawn.nodes.has(state.selection.id)) {
-    ids.splice(ids.indexOf(state.selection.id), 1);
-    ids.unshift(state.selection.id);
+  const order = standOut ? orderOfLabels().filter((id) => standOut.nodes.has(id)) : orderOfLabels();
+  const chosen = standOut && state.selection?.kind === "entity" ? figure(state.selection.id) : null;
+  if (chosen !== null && drawn.nodes.has(chosen)) {
+    order.splice(order.indexOf(chosen), 1);
+    order.unshift(chosen);
   }
-  context.save();
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
   const seen = [];
-  const taken = new Taken();
-  for (const id of ids) {
+  for (const id of order) {
     const node = network.body.nodes[id];
     if (!node) continue;
     const x = node.x * scale + translation.x;
     const y = node.y * scale + translation.y;
     if (x < -60 || y < -20 || x > clientWidth + 60 || y > clientHeight + 20) continue;
-    const reach = node.options.size * scale;
+    const reach = shownSize(node.options.size, scale) * scale;
     seen.push({ id, x, y, reach });
-    if (reach > 5) taken.add({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach, own: id, reach });
+    if (reach > 4) taken.add({ left: x - reach, right: x + reach, top: y - reach, bottom: y + reach, own: id, reach });
     if (seen.length >= MOST_TRIED) break;
   }
-  const most = marked ? MOST_LABELS : Math.min(MOST_LABELS, Math.max(12, (clientWidth * clientHeight) / 9000));
-  let placed = 0;
+  return seen;
+}
+
+/** As many names as find room, each below its node, above, right or left of it: what to write where, in screen pixels. */
+function placeNames(context, standOut) {
+  const { clientWidth, clientHeight } = canvasElement;
+  const taken = new Taken();
+  const seen = nodesInView(taken, standOut);
+  const most = mostNames(clientWidth, clientHeight, network.body.view.scale, standOut);
+  const names = [];
   for (const { id, x, y, reach } of seen) {
     const label = labelOf(context, id);
     const half = label.width / 2;
     const middle = label.height / 2;
-    const gap = reach + 4;
-    const sides = [[0, gap + middle], [0, -gap - middle], [gap + half, 0], [-gap - half, 0]].map(([dx, dy]) => (
-      { left: x + dx - half - 2, right: x + dx + half + 2, top: y + dy - middle, bottom: y + dy + middle, own: id }
-    )).filter((box) => box.left >= 2 && box.right <= clientWidth - 2);
+    const gap = reach + 3;
+    const sides = [[0, gap + middle], [gap + half, 0], [0, -gap - middle], [-gap - half, 0]].map(([dx, dy]) => (
+      { left: x + dx - half - 3, right: x + dx + half + 3, top: y + dy - middle - 1, bottom: y + dy + middle + 1, own: id }
+    )).filter((box) => box.left >= 2 && box.right <= clientWidth - 2 && box.top >= 0 && box.bottom <= clientHeight);
     // For the first ones: better over a small node than no name on a great one.
-    const small = placed < 12 ? reach * 0.75 : 0;
+    const small = names.length < 12 ? reach * 0.75 : 0;
     const box = sides.find((side) => taken.free(side)) || sides.find((side) => taken.free(side, small));
     if (!box) continue;
     taken.add(box);
-    drawName(context, label, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
-    placed += 1;
-    if (placed >= most) break;
+    names.push({ ...label, colour: theme.ink, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 });
+    if (names.length >= most) break;
   }
-  if (marked) drawEdgeNames(context, marked, taken);
+  if (standOut) names.push(...placeLineNames(context, standOut, taken));
+  return names;
+}
+
+/** The names of the last frame, for whoever saves it. */
+let placedNames = [];
+
+function drawLabels(context, standOut) {
+  const ratio = network.canvas.pixelRatio || 1;
+  context.save();
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  placedNames = placeNames(context, standOut);
+  placedNames.forEach((name) => drawName(context, name));
   context.restore();
 }
 
-function drawName(context, label, x, y) {
-  context.font = label.font;
+function drawName(context, { font, lines: rows, size, colour, x, y }) {
+  context.font = font;
   context.lineWidth = 3.5;
   context.strokeStyle = theme.paper;
-  context.fillStyle = label.colour || theme.ink;
-  label.lines.forEach((line, row) => {
-    const at = y + (row - (label.lines.length - 1) / 2) * label.size * 1.15;
-    context.strokeText(line, x, at);
-    context.fillText(line, x, at);
+  context.fillStyle = colour;
+  rows.forEach((row, i) => {
+    const at = y + (i - (rows.length - 1) / 2) * size * 1.15;
+    context.strokeText(row, x, at);
+    context.fillText(row, x, at);
   });
 }
 
-/** The relations of the edges that stand out, in the colour of their family, where there is room. */
-function drawEdgeNames(context, marked, taken) {
+/** The relations of the lines that stand out, in the colour of their family, where there is room. */
+function placeLineNames(context, standOut, taken) {
   const { scale, translation } = network.body.view;
-  for (const id of [...marked.edges].slice(0, 60)) {
-    const edge = network.body.edges[id];
-    if (!edge?.connected) continue;
-    const point = edge.edgeType.getPoint(0.5);
-    const x = point.x * scale + translation.x;
+  const names = [];
+  for (const id of [...standOut.edges].slice(0, 60)) {
+    const line = lineById(id);
+    if (!line) continue;
+    const [middleX, middleY] = middleOf(line);
+    const x = middleX * scale + translation.x;
     // A ring stands in the middle of a contested line.
-    const y = point.y * scale + translation.y - (drawn.edges.get(id).contested ? 13 : 0);
-    const text = cut(relationLabel(statements[edgeById.get(id).statements[0]].relation), 32);
+    const y = middleY * scale + translation.y - (drawn.edges.get(id).contested ? 13 : 0);
+    const text = cut(relationLabel(edgeById.get(id).relation), 32);
     const font = `italic 500 12px ${theme.font}`;
     context.font = font;
     const half = context.measureText(text).width / 2;
     const box = { left: x - half - 2, right: x + half + 2, top: y - 8, bottom: y + 8 };
     if (!taken.free(box)) continue;
     taken.add(box);
-    drawName(context, { lines: [text], font, size: 12, colour: readable(edgeById.get(id).color, 4.5) }, x, y);
+    names.push({ lines: [text], font, size: 12, italic: true, colour: readable(colourOfLine(edgeById.get(id)), 4.5), x, y });
   }
+  return names;
 }

@@ -16,7 +16,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,21 +27,40 @@ from pyvis.edge import Edge
 from pyvis.node import Node
 
 from actorgraph.ontology.errors import OutputError
-from actorgraph.ontology.vocabulary import Vocabulary
+from actorgraph.ontology.vocabulary import Relation, Vocabulary
 
 from ..layout import layout, radius
+from ..roll_up import roll_up
 from .drawing import CLAIMS, GREY, WIDTHS, claim_of, drawn_edges, most_central, shape_of
 
 HERE: Final = Path(__file__).parent
+#: Joined in this order into one scope; functions are known everywhere, constants only further down.
 SCRIPTS: Final = (
+    "words.js",
+    "say.js",
     "model.js",
+    "wording.js",
+    "colours.js",
+    "elements.js",
+    "figures.js",
+    "shown.js",
+    "switches.js",
     "draw.js",
+    "nodes.js",
     "lines.js",
     "labels.js",
+    "frame.js",
+    "camera.js",
+    "cards.js",
     "panel.js",
+    "paths.js",
     "filters.js",
+    "timeline.js",
+    "timeband.js",
     "search.js",
     "table.js",
+    "save.js",
+    "views.js",
     "explorer.js",
 )
 VIS_NETWORK: Final = Path(pyvis.network.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
@@ -56,7 +75,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
     "interaction": {
-        "hover": True,
+        "hover": False,
         "multiselect": False,
         "selectConnectedEdges": False,
         "tooltipDelay": 86_400_000,
@@ -73,22 +92,32 @@ OPTIONS: Final[dict[str, Any]] = {
 
 _SLOT: Final = re.compile(r"\{\{(\w+)\}\}")
 _IN_SCRIPT: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-# The ampersand first, or it would be replaced in what the others became.
 _IN_HTML: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
-def render(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> str:
-    """The page as text: equal for equal input, whatever the order of insertion and the hash seed."""
-    return _page(network, _data(network, vocabulary))
+def render(
+    network: nx.MultiDiGraph[Any],
+    vocabulary: Vocabulary,
+    *,
+    passages: Mapping[str, Sequence[str]] | None = None,
+    as_states: bool = False,
+) -> str:
+    """The page as text: equal for equal input, whatever the order of insertion and the hash seed.
+
+    ``passages`` holds, by statement id, the texts that a statement rests on; without it the page has none of the
+    documents' words. ``as_states`` opens the page rolled up (see :mod:`actorgraph.graph.roll_up`).
+    """
+    data = _data(network, vocabulary, passages or {})
+    return _page(network, data | {"asStates": as_states})
 
 
-def write_page(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary, path: str | Path) -> None:
+def write_page(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary, path: str | Path, **options: Any) -> None:
     """Write :func:`render` to ``path`` in UTF-8, aside and then renamed, so that no half page is ever seen.
 
     Raises :class:`OutputError` where ``path`` cannot be written; an earlier file is then left as it was.
     """
     target = Path(path)
-    text = render(network, vocabulary)
+    text = render(network, vocabulary, **options)
     aside = ""
     try:
         with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
@@ -109,12 +138,12 @@ def write_page(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary, path: str 
 def draw(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> pyvis.network.Network:
     """The picture as pyvis holds it: every node with its place, form and colour, every edge with its line.
 
-    An edge also carries the positions of its statements in the sorted list of all.
+    An edge also carries its bend and turn and the positions of its statements in the sorted list of all.
     """
     picture = pyvis.network.Network(directed=True, cdn_resources="in_line")
     picture.options = OPTIONS
     places = layout(network)
-    for node in sorted(network.nodes, key=str):
+    for node in _in_order(network):
         data = network.nodes[node]
         kind = vocabulary.classes.get(str(data.get("type", "")))
         x, y = places[node]
@@ -147,17 +176,21 @@ def draw(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> pyvis.network
         look["arrows"] = "" if relation and relation.symmetric else "to"
         line = Edge(edge.subject, edge.object, True, id=number, **look)
         line.options["statements"] = [position[key] for key in edge.statements]
+        line.options |= {"bend": edge.bend, "turn": edge.turn}
         picture.edges.append(line.options)
     return picture
 
 
-def _data(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> dict[str, Any]:
+def _data(
+    network: nx.MultiDiGraph[Any], vocabulary: Vocabulary, passages: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     """All that the page knows, as JSON-able values; only the terms that the network uses."""
     statements: Mapping[str, Mapping[str, Any]] = network.graph.get("statements", {})
     picture = draw(network, vocabulary)
     used = {str(statement.get("relation", "")) for statement in statements.values()}
     relations = {name: vocabulary.relations[name] for name in sorted(used) if name in vocabulary.relations}
     types = {str(kind) for _, kind in network.nodes(data="type", default="")}
+    row = {str(node): number for number, node in enumerate(_in_order(network))}
     return {
         "dataset": {
             key: str(network.graph.get(key) or "") for key in ("id", "title", "description", "licence", "base")
@@ -170,31 +203,55 @@ def _data(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> dict[str, An
             for name, kind in sorted(vocabulary.classes.items())
             if name in types
         },
-        "relations": {
-            name: {
-                "label": relation.label,
-                "labels": dict(relation.labels),
-                "definition": relation.definition,
-            }
-            | {"family": relation.family, "symmetric": relation.symmetric}
-            | {"inverse": relation.inverse_label, "inverses": dict(relation.inverse_labels)}
-            for name, relation in relations.items()
-        },
+        "relations": {name: _relation(relation) for name, relation in relations.items()},
         "families": {
             name: {"label": family.label, "labels": dict(family.labels), "colour": family.colour or GREY}
             for name, family in sorted(vocabulary.families.items())
             if any(relation.family == name for relation in relations.values())
         },
-        "sources": network.graph.get("sources", {}),
-        "entities": {str(node): _present(network.nodes[node]) for node in sorted(network.nodes, key=str)},
+        "sources": {key: _present(source) for key, source in network.graph.get("sources", {}).items()},
+        "entities": {str(node): _present(network.nodes[node]) for node in network.nodes},
         "statements": [
-            {"id": key, "claim": claim_of(statements[key])} | _present(statements[key]) for key in sorted(statements)
+            {"id": key, "claim": claim_of(statements[key])}
+            | _statement(statements[key])
+            | _present({"passage_texts": list(passages.get(key, ()))})
+            for key in sorted(statements)
         ],
-        "nodes": picture.nodes,
-        "edges": picture.edges,
+        # Most of a large page: bare rows, places and nodes by their position among the ids.
+        "nodes": [[node["x"], node["y"], node["size"]] for node in picture.nodes],
+        "edges": [
+            [row[edge["from"]], row[edge["to"]], edge["statements"], edge["bend"], edge["turn"]]
+            for edge in picture.edges
+        ],
         "options": picture.options,
+        "rollUp": roll_up(network, vocabulary),
         "opening": most_central(network, OPENING_NODES) if len(network) > MOST_NODES else None,
     }
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    return {
+        "label": relation.label,
+        "labels": dict(relation.labels),
+        "definition": relation.definition,
+        "family": relation.family,
+        "symmetric": relation.symmetric,
+        "rollsUp": relation.rolls_up,
+        "inverse": relation.inverse_label,
+        "inverses": dict(relation.inverse_labels),
+    }
+
+
+def _statement(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A statement without what goes without saying, and without what ``claim`` says already."""
+    usual = {"stance": "asserted", "voice": "text"}
+    kept = {key: value for key, value in fields.items() if key != "direct" and usual.get(key) != value}
+    return _present(kept) | ({"value": False} if fields.get("value") is False else {})
+
+
+def _in_order(network: nx.MultiDiGraph[Any]) -> list[Any]:
+    """The nodes by their ids as a browser sorts them, by UTF-16 units."""
+    return sorted(network.nodes, key=lambda node: str(node).encode("utf-16-be", "surrogatepass"))
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -231,14 +288,12 @@ def _escape(text: str) -> str:
 
 
 def _translate(text: str, table: Mapping[str, str]) -> str:
-    for character, replacement in table.items():
-        text = text.replace(character, replacement)
-    return text
+    return text.translate({ord(character): replacement for character, replacement in table.items()})
 
 
 def _clean(text: str) -> str:
     """``text`` as UTF-8 can hold it: half a surrogate pair becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
 
 
 def _digest(text: str) -> str:

@@ -8,7 +8,8 @@ const folded = (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").t
 let searchIndex = null;
 
 function indexForSearch() {
-  searchIndex ??= Object.entries(data.entities).map(([id, entity]) => {
+  searchIndex ??= ids.map((id) => {
+    const entity = data.entities[id];
     const names = [entity.label || id, ...list(entity.aliases), ...Object.values(entity.labels || {}), id];
     return { id, degree: degreeOf(id), names: names.map((name) => ({ name, key: folded(cut(String(name), 300)) })) };
   });
@@ -70,10 +71,10 @@ function startSearch() {
         shapeSample(data.entities[id].type),
         el("bdi", { class: "label", dir: "auto" }, cut(nameOf(id), 80)),
         by !== nameOf(id) && by !== id ? el("bdi", { class: "aside", dir: "auto" }, cut(by, 50)) : "",
-        el("span", { class: "count" }, String(degree)),
+        el("span", { class: "count" }, number(degree)),
       ),
     );
-    if (input.value.trim() && !shown.length) options.push(el("li", { class: "none", role: "option", "aria-disabled": "true" }, "No name matches."));
+    if (input.value.trim() && !shown.length) options.push(el("li", { class: "none", role: "option", "aria-disabled": "true" }, say("No name matches.")));
     box.replaceChildren(...options);
     box.hidden = options.length === 0;
     input.setAttribute("aria-expanded", String(!box.hidden));
@@ -93,16 +94,4 @@ function startSearch() {
     } else return;
     event.preventDefault();
   });
-}
-
-/** Select an entity and bring it into view, even where the opening part or a filter left it out. */
-function reveal(id) {
-  if (state.opening && !state.opening.has(id)) {
-    state.opening.add(id);
-    for (const edge of edgesOf.get(id) || []) state.opening.add(edge.from).add(edge.to);
-  }
-  if (state.focus && !around(state.focus.id, state.focus.steps).has(id)) state.focus = null;
-  state.off.class.delete(data.entities[id].type || "");
-  applyFilters();
-  choose({ kind: "entity", id });
 }

@@ -3,9 +3,9 @@
 const PAGE = 200;
 const COLUMNS = [
   ["Subject", (s) => list(s.subjects).map(nameOf).join(", ")],
-  ["Relation", (s) => (s.negated ? "not: " : "") + relationLabel(s.relation)],
+  ["Relation", (s) => (s.negated ? `${say("not:")} ` : "") + relationLabel(s.relation)],
   ["Object", (s) => list(s.objects).map(nameOf).join(", ") || valueText(s)],
-  ["Stance", (s) => s.stance],
+  ["Stance", (s) => say(s.stance)],
   ["Who says so", (s) => attributionText(s)],
   ["When", (s) => whenText(s), (s) => s.earliest || s.when || s.as_of || s.since || ""],
   ["Source", (s) => data.sources[s.source]?.title || s.source || ""],
@@ -17,8 +17,8 @@ const tableState = { column: 0, down: false };
 function tableRows() {
   const rows = shownStatements();
   const [, text, order = text] = COLUMNS[tableState.column];
-  const keys = new Map(rows.map((number) => [number, String(order(statements[number]))]));
-  const { compare } = new Intl.Collator("en", { numeric: true });
+  const keys = new Map(rows.map((position) => [position, String(order(statements[position]))]));
+  const { compare } = new Intl.Collator(spokenLanguage(), { numeric: true });
   rows.sort((a, b) => compare(keys.get(a), keys.get(b)) || a - b);
   return tableState.down ? rows.reverse() : rows;
 }
@@ -27,7 +27,7 @@ function showTable() {
   const dialog = document.getElementById("table");
   const rows = tableRows();
   const body = el("tbody");
-  const more = el("button", { type: "button", class: "more", onclick: () => add(PAGE) });
+  const more = button({ class: "more", onclick: () => add(PAGE) });
   let upTo = 0;
   const add = (count) => {
     body.append(...rows.slice(upTo, upTo + count).map(tableRow));
@@ -45,51 +45,36 @@ function showTable() {
       dialog.querySelectorAll("th button")[column].focus();
     };
     const direction = sorted ? (tableState.down ? "descending" : "ascending") : "none";
-    return el("th", { scope: "col", "aria-sort": direction }, el("button", { type: "button", onclick: sort }, label, sorted ? (tableState.down ? " ↓" : " ↑") : ""));
+    return el("th", { scope: "col", "aria-sort": direction }, button({ onclick: sort }, say(label), sorted ? (tableState.down ? " ↓" : " ↑") : ""));
   });
   dialog.replaceChildren(
     el(
       "div",
       { class: "table-bar" },
       el("h2", { id: "table-title" }, plural(rows.length, "statement")),
-      el("span", { class: "aside" }, rows.length < statements.length ? `of ${statements.length.toLocaleString("en")}; the filters hold back the others` : ""),
-      el("button", { type: "button", id: "csv", onclick: () => saveCsv(rows) }, "Save as CSV"),
-      el("button", { type: "button", id: "close-table", onclick: () => dialog.close() }, "Close"),
+      el("span", { class: "aside" }, rows.length < statements.length ? say("of {n}; the filters hold back the others", { n: number(statements.length) }) : ""),
+      button({ id: "csv", onclick: () => saveCsv(rows) }, say("Save as CSV")),
+      button({ id: "close-table", onclick: () => dialog.close() }, say("Close")),
     ),
     el("div", { class: "table-body", tabindex: "0", role: "region", "aria-labelledby": "table-title" }, el("table", {}, el("thead", {}, el("tr", {}, heads)), body), more),
   );
   if (!dialog.open) dialog.showModal();
 }
 
-function tableRow(number) {
-  const statement = statements[number];
+function tableRow(position) {
+  const statement = statements[position];
   const go = () => {
     document.getElementById("table").close();
-    choose({ kind: "statement", number });
+    choose({ kind: "statement", number: position });
   };
   return el(
     "tr",
     { class: `claim-${data.claims[statement.claim].name}` },
     COLUMNS.map(([label, text], column) => {
       const words = cut(text(statement), 300);
-      if (column === 1) return el("td", {}, el("button", { type: "button", class: "name", onclick: go }, words));
+      if (column === 1) return el("td", {}, button({ class: "name", onclick: go }, words));
       if (column === 3) return el("td", {}, el("span", { class: "claim" }, lineSample(data.claims[statement.claim]), words));
       return el(column === 0 ? "th" : "td", { dir: "auto", scope: column === 0 ? "row" : null }, words);
     }),
   );
-}
-
-/** One CSV cell; what a spreadsheet would run as a formula is made text. */
-function csvCell(value) {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function saveCsv(rows) {
-  const lines = [["Identifier", ...COLUMNS.map(([label]) => label)], ...rows.map((number) => [statements[number].id, ...COLUMNS.map(([, text]) => text(statements[number]))])];
-  const text = `\ufeff${lines.map((line) => line.map((cell) => csvCell(String(cell))).join(",")).join("\r\n")}\r\n`;
-  const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  const link = el("a", { href, download: `${data.dataset.id || "statements"}.csv` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }

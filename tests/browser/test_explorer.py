@@ -42,8 +42,8 @@ def click_edge(page: Any, number: int) -> None:
     """Click the middle of an edge, where vis-network says it is on the screen."""
     place = page.evaluate(
         """(id) => {
-             const edge = actorgraph.network.body.edges[id];
-             const point = actorgraph.network.canvasToDOM(edge.edgeType.getPoint(0.5));
+             const [x, y] = actorgraph.middleOf(id);
+             const point = actorgraph.network.canvasToDOM({ x, y });
              const box = document.getElementById("canvas").getBoundingClientRect();
              return { x: box.left + point.x, y: box.top + point.y };
            }""",
@@ -76,6 +76,9 @@ def test_nothing_but_the_file_is_asked_for_and_the_policy_forbids_more(affair: A
 
 
 def test_every_entity_and_line_is_drawn_where_the_layout_put_it(affair: Any) -> None:
+    assert affair.evaluate("() => actorgraph.nodes.length") == 52
+    assert "1 without lines" in affair.inner_text("#shown")
+    affair.click("#show-lone")
     drawn = affair.evaluate("() => ({ nodes: actorgraph.nodes.length, edges: actorgraph.edges.length })")
     data = json.loads(affair.text_content("#data"))
     assert drawn["nodes"] == len(data["entities"]) == 53
@@ -83,8 +86,9 @@ def test_every_entity_and_line_is_drawn_where_the_layout_put_it(affair: Any) -> 
     stands = affair.evaluate(
         "() => Object.fromEntries(Object.entries(actorgraph.network.body.nodes).map(([id, { x, y }]) => [id, [x, y]]))"
     )
-    wide = {node["id"]: [node["x"], node["y"]] for node in data["nodes"]}
-    tall = {node["id"]: [node["y"], node["x"]] for node in data["nodes"]}
+    ids = sorted(data["entities"], key=lambda name: name.encode("utf-16-be"))
+    wide = {name: [x, y] for name, (x, y, _) in zip(ids, data["nodes"], strict=True)}
+    tall = {name: [y, x] for name, (x, y, _) in zip(ids, data["nodes"], strict=True)}
     assert stands in (wide, tall)
 
 
@@ -221,7 +225,7 @@ def test_only_the_neighbours_and_back(affair: Any) -> None:
     assert shown == near
     assert len(shown) > 1
     affair.click("#notice button")
-    assert affair.evaluate("() => actorgraph.nodes.length") == 53
+    assert affair.evaluate("() => actorgraph.nodes.length") == 52
 
 
 def test_the_table_holds_the_same_statements_and_opens_them(affair: Any) -> None:
@@ -357,7 +361,7 @@ def test_hostile_texts_are_shown_as_texts(open_page: Any, demo: ModuleType) -> N
         shown = page.text_content("#panel h2")
         assert shown == text.replace("\x00", "\x00")
         assert page.locator("#panel .card").count() >= 2
-        assert page.locator("#panel .gist").first.text_content() == text
+        assert page.locator("#panel .gist-text").first.text_content() == text
         assert page.locator("#panel a").count() == 0
     page.evaluate("() => actorgraph.select({ kind: 'entity', id: 'long' })")
     assert len(page.text_content("#panel h2")) == 400
@@ -419,4 +423,4 @@ def test_above_the_limit_it_opens_on_the_centre_and_search_finds_the_rest(
     page.press("#search", "Enter")
     assert page.evaluate("() => Boolean(actorgraph.nodes.get('jonas-fehr'))")
     page.click("#notice button")
-    assert page.evaluate("() => actorgraph.nodes.length") == 53
+    assert page.evaluate("() => actorgraph.nodes.length") == 52

@@ -298,7 +298,7 @@ def test_asking_builds_what_changed_and_says_so(dataset: Path, tmp_path: Path) -
 def test_the_store_and_rdflib_see_the_same(dataset: Path, tmp_path: Path) -> None:
     build(dataset, tmp_path / "out")
     with open_graph(tmp_path / "out") as graph:
-        query = "SELECT ?a ?b { ?s rdf:subject ?a ; rdf:object ?b ; ag:stance ag:denied }"
+        query = "SELECT ?a ?b { ?s rdf:subject ?a ; rdf:object ?b ; ag:stance ag:Denied }"
         ours = {(row["a"].value, row["b"].value) for row in graph.query(query)}
         theirs = {(str(a), str(b)) for a, b in graph.rdflib().query(query)}
     assert ours == theirs == {("https://example.org/sample/northland", "https://example.org/sample/travellers")}

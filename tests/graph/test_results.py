@@ -39,7 +39,7 @@ TERMS = [
     ox.Literal("2.5", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")),
     ox.Literal("2020-05-01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
     ox.NamedNode("https://example.org/small/northland"),
-    ox.NamedNode("https://w3id.org/actorgraph/ontology#alleged"),
+    ox.NamedNode("https://w3id.org/actorgraph/ontology#Alleged"),
     ox.NamedNode("https://example.org/small/a/b"),
     ox.NamedNode("urn:elsewhere"),
 ]
@@ -138,7 +138,7 @@ def test_a_table_is_for_reading(answer: ox.QuerySolutions, small_graph: Graph) -
         "2.5",
         "2020-05-01",
         ":northland",
-        "ag:alleged",
+        "ag:Alleged",
         "<https://example.org/small/a/b>",
         "<urn:elsewhere>",
     ]

@@ -136,14 +136,14 @@ def test_what_a_statement_is_written_with_is_documented(vocabulary: Vocabulary) 
         *("countLess", "countPrinted", "countUnit", "countAsOf", "gist", "content", "about", "saidBy", "firstSpeaker"),
         *("nearestSpeaker", "speakerLink", "speaker", "position", "extractedBy", "reviewedBy", "confidence"),
         *("quote", "note", "Passage", "paragraph", "ParagraphScheme", "protected", "issuedEarliest"),
-        *("issuedLatest", "retrieved", "sha256", *STANCES, *VOICES),
+        *("issuedLatest", "retrieved", "sha256", *(name.capitalize() for name in (*STANCES, *VOICES))),
     }
 
 
 @pytest.mark.parametrize(("kind", "names"), [("Stance", STANCES), ("Voice", VOICES)])
 def test_stances_and_voices_are_those_of_the_records(graph: Graph, kind: str, names: tuple[str, ...]) -> None:
     members = set(graph.subjects(RDF.type, AG[kind]))
-    assert members == {AG[name] for name in names}
+    assert members == {AG[name.capitalize()] for name in names}
     for member in members:
         assert (member, RDF.type, SKOS.Concept) in graph
         assert (member, SKOS.inScheme, AG[f"{kind}Scheme"]) in graph
@@ -221,7 +221,7 @@ def test_judgements_are_marked_and_justified(graph: Graph, vocabulary: Vocabular
 def test_the_stance_of_a_content_is_a_stance(graph: Graph) -> None:
     fixed = dict(graph.subject_objects(AG.contentStance))
     assert len(fixed) > 5
-    assert set(fixed.values()) <= {AG[stance] for stance in STANCES}
+    assert set(fixed.values()) <= {AG[stance.capitalize()] for stance in STANCES}
     assert all((relation, AG.family, None) in graph for relation in fixed)
 
 
