@@ -62,14 +62,13 @@ def check(
 
     Example: actorgraph check nk-refugees
     """
-    from actorgraph.data.read import locate, read_dataset
-    from actorgraph.data.verify import verify
+    from actorgraph.data.read import locate
+    from actorgraph.graph.check import check as run
     from actorgraph.ontology.errors import DatasetError
 
     folder = locate(dataset)
     try:
-        read = read_dataset(folder)
-        verified = verify(read, documents) if documents else None
+        read, verified = run(folder, documents)
     except DatasetError as error:
         if format == "json":
             print_json({"problems": error.problems})

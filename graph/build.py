@@ -11,11 +11,11 @@ from typing import Final
 import msgspec
 import pyoxigraph as ox
 
-from actorgraph.data.read import read_dataset
 from actorgraph.data.records import Dataset
 from actorgraph.ontology.errors import OutputError
 
 from . import store
+from .check import checked
 from .freshness import OUT, name_of, stamp, tool_version
 from .rdf import Converter, graphs
 from .store import QUADS, FileStamp, Generation, Manifest
@@ -44,7 +44,7 @@ def build(dataset: Path, out: Path = OUT, *, progress: Progress = lambda _: None
     """
     progress("reading the dataset")
     stamps = stamp(dataset)
-    read = read_dataset(dataset)
+    read = checked(dataset)
     generation, replaced, scratch = build_store(read, out, stamps, progress=progress)
     with generation:
         # The libraries of the picture are heavy, and the store needs none of them.
