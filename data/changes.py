@@ -23,7 +23,7 @@ Texts = dict[str, str | None]
 
 def file_texts(folder: Path) -> dict[str, str]:
     """The text of every file that may name an entity, by its path in the dataset."""
-    paths = [path for path in dataset_files(folder) if path.parent.name in SUFFIXES]
+    paths = [path for path in dataset_files(folder) if path.parent.name in SUFFIXES or path.name == "dataset.yaml"]
     for kind, suffix in (("rules", ".rq"), ("candidates", ".jsonl")):
         paths += sorted(path for path in (folder / kind).glob(f"*{suffix}") if path.is_file())
     texts = {}

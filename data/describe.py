@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
 from actorgraph.ontology.errors import did_you_mean
@@ -17,7 +18,13 @@ RESERVED: Final = frozenset(
     {"entities", "edges", "vocabulary", "dataset", "inferences", "graph", "passage", "statement"}
 )
 
-DATASET_FIELDS: Final = ("id", "title", "description", "base", "licence", "creators", "languages")
+DATASET_FIELDS: Final = (
+    *("id", "title", "description", "base", "licence", "creators", "publisher", "version", "issued", "modified"),
+    *("languages", "keywords", "themes", "temporal", "spatial", "homepage", "citation"),
+)
+#: The fields of ``dataset.yaml`` that hold ids of entities, or IRIs of what is described elsewhere.
+DATASET_REFERENCES: Final = ("themes", "spatial")
+_DATASET_LISTS: Final = ("creators", "languages", "keywords", *DATASET_REFERENCES)
 ENTITY_FIELDS: Final = Entity.__struct_fields__
 SOURCE_FIELDS: Final = Source.__struct_fields__
 PRIVATE_FIELDS: Final = ("id", "name", "aliases", "labels", "same_as", "note")
@@ -30,9 +37,13 @@ _DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 def describe_dataset(entry: Entry) -> dict[str, Any]:
     """What ``dataset.yaml`` says."""
-    about: dict[str, Any] = {name: entry.text(name) for name in ("id", "title", "description", "base", "licence")}
-    about["creators"] = entry.texts("creators")
-    about["languages"] = entry.texts("languages")
+    about: dict[str, Any] = {
+        name: entry.texts(name) if name in _DATASET_LISTS else entry.text(name) for name in DATASET_FIELDS
+    }
+    for name in ("issued", "modified", "temporal"):
+        entry.date(name)
+    if about["homepage"] and not is_web_iri(about["homepage"]):
+        entry.problem("homepage", f"{about['homepage']!r} is not an http or https address")
     for name in ("id", "title", "base"):
         if not about[name]:
             entry.problem(name, f"{name}: is missing")
@@ -42,6 +53,14 @@ def describe_dataset(entry: Entry) -> dict[str, Any]:
     for language in about["languages"]:
         _check_language(entry, "languages", language)
     return about
+
+
+def check_references(entry: Entry, known: Collection[str]) -> None:
+    """Report what ``dataset.yaml`` refers to and neither is a known id nor an IRI."""
+    for field in DATASET_REFERENCES:
+        for name in entry.texts(field):
+            if name not in known and not is_web_iri(name):
+                entry.problem(field, f"{field}: unknown entity {name!r}{did_you_mean(nearest(name, known))}")
 
 
 def describe_entity(entry: Entry, vocabulary: Vocabulary) -> Entity | None:

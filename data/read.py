@@ -16,6 +16,7 @@ from .describe import (
     ENTITY_FIELDS,
     PRIVATE_FIELDS,
     SOURCE_FIELDS,
+    check_references,
     describe_dataset,
     describe_entity,
     describe_source,
@@ -74,6 +75,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.places: dict[tuple[str, int], tuple[str, ...]] | None = None
         self._first: dict[str, str] = {}
+        self._own: Entry | None = None
 
     def report(self, file: str, line: int, message: str) -> None:
         self.problems.append(Problem(file, line, message))
@@ -101,6 +103,8 @@ class _Reader:
             self._private(entry, entities, private)
         types = {name: entity.type for name, entity in entities.items()}
         types.update({name: source.type for name, source in sources.items()})
+        if self._own is not None:
+            check_references(self._own, entities)
         for source in sources.values():
             self._check_makers(source, entries[source.id], types)
         resolver = Resolver(vocabulary, types, sources, self.places)
@@ -154,7 +158,8 @@ class _Reader:
             if len(self.problems) == before:
                 self.report("dataset.yaml", root.line if root else 0, "holds no fields; write id:, title: and base:")
             return {}
-        return describe_dataset(Entry(self.report, "dataset.yaml", root, DATASET_FIELDS))
+        self._own = Entry(self.report, "dataset.yaml", root, DATASET_FIELDS)
+        return describe_dataset(self._own)
 
     # -- entities, sources and the names that nobody else may have ---------------------------------------------------
 

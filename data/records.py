@@ -164,7 +164,10 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
 
 
 class Dataset(msgspec.Struct, frozen=True, kw_only=True):
-    """A dataset that was read without a mistake; ``folder`` is where it stands, ``statements`` are in no set order."""
+    """A dataset that was read without a mistake; ``folder`` is where it stands, ``statements`` are in no set order.
+
+    ``temporal`` (EDTF), ``spatial`` and ``themes`` (entity ids or IRIs) are what it covers.
+    """
 
     id: str
     title: str
@@ -174,7 +177,17 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     licence: str = ""
     creators: tuple[str, ...] = ()
+    publisher: str = ""
+    version: str = ""
+    issued: str = ""
+    modified: str = ""
     languages: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    temporal: str = ""
+    spatial: tuple[str, ...] = ()
+    homepage: str = ""
+    citation: str = ""
     entities: Mapping[str, Entity] = {}
     sources: Mapping[str, Source] = {}
     statements: tuple[Statement, ...] = ()

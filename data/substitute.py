@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from .describe import DATASET_REFERENCES
 from .nodes import Fields, Items, Node, Scalar, parse_yaml
 from .write import scalar
 
 #: The fields that hold ids, by the kind of file.
 _DESCRIBED: Final = frozenset({"id", "publisher", "authors"})
+_DATASET: Final = frozenset(DATASET_REFERENCES)
 _STATEMENT: Final = frozenset({"source", "where", "from", "to", "topic", "as", "event", "said_by"})
 _REFERENCES: Final = frozenset({"content", "about"})
 
@@ -55,6 +57,7 @@ def in_yaml(text: str, old: str, new: str) -> list[Edit]:
     edits: list[Edit] = []
     if isinstance(root, Fields):
         edits += _in_field(text, "source", root.fields.get("source"), old, new)
+        edits += _in_entry(text, root, _DATASET, old, new)
         listed = root.fields.get("statements")
         known = _STATEMENT | _REFERENCES | {"what"}
         for entry in listed.items if isinstance(listed, Items) else ():
@@ -126,7 +129,7 @@ def _named(field: str, value: str, old: str) -> Iterator[tuple[int, int]]:
     elif field in _REFERENCES:
         if value.startswith(f"{old}#"):
             yield 0, len(old)
-    elif value == old and field in _STATEMENT | _DESCRIBED:
+    elif value == old and field in _STATEMENT | _DESCRIBED | _DATASET:
         yield 0, len(old)
 
 

@@ -27,7 +27,9 @@ _STRING: Final = "tag:yaml.org,2002:str"
 #: The fields of a statement in the order of a file: its name first, as in a list of definitions.
 _ORDER: Final = ("key", *(name for name in RECORD_FIELDS if name not in ("key", "source")))
 #: Where a number or a day is meant: paragraphs and dates.
-_PLAIN_NUMBERS: Final = frozenset({"at", "when", "as_of", "since", "until", "said_on", "published", "retrieved"})
+_PLAIN_NUMBERS: Final = frozenset(
+    {"at", "when", "as_of", "since", "until", "said_on", "published", "retrieved", "issued", "modified"}
+)
 _TYPED: Final = frozenset({"value", "count", "confidence"})
 
 #: Where a plain text may begin, and what ends or changes it (a colon or hash does so only beside a space).

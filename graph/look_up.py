@@ -14,7 +14,8 @@ from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.namespaces import AG, RDF
 
 from . import from_rdf
-from .rdf import is_direct, literal
+from .rdf import is_direct
+from .terms import literal
 
 if TYPE_CHECKING:
     from .stored import StoredGraph

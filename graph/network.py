@@ -132,6 +132,7 @@ def _source(source: Source, described: dict[str, Entity | Source]) -> dict[str, 
         "publisher": ", ".join(names),
         "published": source.published,
         "url": source.url,
+        "sha256": source.sha256,
     }
 
 
@@ -140,5 +141,5 @@ def _about(graph: StoredGraph) -> dict[str, str]:
     for name, term in (("description", "description"), ("licence", "license")):
         pattern = (ox.NamedNode(graph.base), ox.NamedNode(DCTERMS + term), None, graph.graph("dataset"))
         quad = next(graph.store.quads_for_pattern(*pattern), None)
-        found[name] = quad.object.value if quad and isinstance(quad.object, ox.Literal) else ""
+        found[name] = quad.object.value if quad and isinstance(quad.object, ox.Literal | ox.NamedNode) else ""
     return found

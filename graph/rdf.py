@@ -6,19 +6,17 @@ check. A line is complete with its graph and its line end, holds no blank node, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Final
 
 from actorgraph.data.counts import display
 from actorgraph.data.dates import bounds
 from actorgraph.data.records import Count, Dataset, Entity, Passage, Source, Statement
-from actorgraph.ontology.namespaces import AG, DCAT, DCTERMS, OA, OWL, PROV, RDF, RDFS, SKOS, XSD
+from actorgraph.ontology.namespaces import AG, DCTERMS, OA, OWL, PROV, RDF, RDFS, SKOS, XSD
 from actorgraph.ontology.vocabulary import Vocabulary
 
-_SPECIAL: Final = re.compile(r'[\\"\n\r]')
-_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+from .catalogue import described
+from .terms import literal, number
 
 _A: Final = f"<{RDF}type>"
 _SUBJECT, _PREDICATE, _OBJECT = (f"<{RDF}{name}>" for name in ("subject", "predicate", "object"))
@@ -64,20 +62,6 @@ _FLAGS: Final = {"negated": ag("negated"), "jointly": ag("jointly"), "open": ag(
 _SAID_BY, _FIRST, _NEAREST = ag("saidBy"), ag("firstSpeaker"), ag("nearestSpeaker")
 _TRUE: Final = f'"true"^^<{XSD}boolean>'
 _DATE: Final = f'"^^<{XSD}date>'
-
-
-def literal(text: str) -> str:
-    """A plain string literal."""
-    if _SPECIAL.search(text):
-        text = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
-    return f'"{text}"'
-
-
-def number(value: int | float) -> str:
-    """A number in the form that stores keep: ``xsd:integer``, or ``xsd:decimal`` without needless digits."""
-    if isinstance(value, int) or value.is_integer():
-        return f'"{int(value)}"^^<{XSD}integer>'
-    return f'"{Decimal(repr(value)).normalize():f}"^^<{XSD}decimal>'
 
 
 def is_direct(statement: Statement, vocabulary: Vocabulary) -> bool:
@@ -305,18 +289,9 @@ class Converter:
 
     def dataset(self, dataset: Dataset) -> Iterator[str]:
         """The lines that describe the dataset itself."""
-        node, end = f"<{self.base}>", self._end("dataset")
-        yield f"{node} {_A} <{DCAT}Dataset>{end}"
-        for property_, texts in (
-            (f"<{DCTERMS}identifier>", (dataset.id,)),
-            (f"<{DCTERMS}title>", (dataset.title,)),
-            (f"<{DCTERMS}description>", (dataset.description,)),
-            (f"<{DCTERMS}license>", (dataset.licence,)),
-            (f"<{DCTERMS}creator>", dataset.creators),
-            (f"<{DCTERMS}language>", dataset.languages),
-            (f"<{OWL}versionInfo>", (self._vocabulary.version,)),
-        ):
-            yield from (f"{node} {property_} {literal(text)}{end}" for text in texts if text)
+        end = self._end("dataset")
+        for triple in described(dataset):
+            yield f"{triple}{end}"
 
 
 def graphs(dataset: Dataset) -> Iterator[tuple[str, list[str]]]:

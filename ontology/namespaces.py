@@ -15,13 +15,14 @@ DCAT: Final = "http://www.w3.org/ns/dcat#"
 PROV: Final = "http://www.w3.org/ns/prov#"
 OA: Final = "http://www.w3.org/ns/oa#"
 VOID: Final = "http://rdfs.org/ns/void#"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
 
 #: Prefixes that a query may use without declaring them, and that every export declares.
 PREFIXES: Final[dict[str, str]] = {
     "ag": AG,
     "dcat": DCAT,
     "dcterms": DCTERMS,
-    "foaf": "http://xmlns.com/foaf/0.1/",
+    "foaf": FOAF,
     "oa": OA,
     "org": "http://www.w3.org/ns/org#",
     "owl": OWL,

@@ -37,11 +37,15 @@ class Figure(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """What one job took at one size: seconds, and by how many bytes its process grew at its peak."""
+    """What one job took at one size: seconds on the clock and of the processors, and by how many bytes its process grew.
+
+    On a machine that does other work too, the processors' seconds tell whether the work is linear.
+    """
 
     job: str
     size: int
     seconds: float
+    cpu: float
     memory: int
 
 
@@ -93,8 +97,8 @@ def within(cap: float, run: Callable[[], Any]) -> Any:
         signal.signal(signal.SIGALRM, previous)
 
 
-def in_child(job: Callable[..., None], *arguments: object) -> tuple[float, int]:
-    """The seconds that ``job`` takes in a process of its own, and by how many bytes that grew at its peak."""
+def in_child(job: Callable[..., None], *arguments: object) -> tuple[float, float, int]:
+    """What ``job`` takes in a process of its own: seconds, processor seconds, and how many bytes that grew at its peak."""
     context = multiprocessing.get_context("spawn")
     receive, send = context.Pipe(duplex=False)
     process = context.Process(target=_measured, args=(send, job, *arguments))
@@ -106,13 +110,13 @@ def in_child(job: Callable[..., None], *arguments: object) -> tuple[float, int]:
         raise RuntimeError(f"{job.__name__} ended early") from None
     finally:
         process.join()
-    return float(answer[0]), int(answer[1])
+    return float(answer[0]), float(answer[1]), int(answer[2])
 
 
 def _measured(send: Any, job: Callable[..., None], *arguments: object) -> None:
-    before = _memory("VmRSS")
+    memory, processors = _memory("VmRSS"), time.process_time()
     taken = seconds(lambda: job(*arguments))
-    send.send((taken, _memory("VmHWM") - before))
+    send.send((taken, time.process_time() - processors, _memory("VmHWM") - memory))
 
 
 def _memory(field: str) -> int:

@@ -48,7 +48,7 @@ def main() -> None:
                 print(_shown(figure), flush=True)
         growth: list[Growth] = []
         if "growth" in wanted:
-            print(f"\ngrowth: alone in a process\n{_line('', 'seconds', 'µs each', 'grew MB', 'kB each')}")
+            print(f"\ngrowth: alone in a process\n{_line('', 'seconds', 'CPU s', 'µs CPU each', 'grew MB', 'kB each')}")
             for grown in growing(material, _sizes(options)):
                 growth.append(grown)
                 print(_grown(grown), flush=True)
@@ -75,7 +75,7 @@ def _sizes(options: argparse.Namespace) -> list[int]:
 
 
 def _line(case: str, *cells: str) -> str:
-    return f"  {case:<44}" + "".join(f"{cell:>11}" for cell in cells)
+    return f"  {case:<44}" + "".join(f"{cell:>12}" for cell in cells)
 
 
 def _shown(figure: Figure) -> str:
@@ -90,12 +90,9 @@ def _time(seconds: float) -> str:
 
 
 def _grown(grown: Growth) -> str:
-    each = (
-        f"{grown.seconds / grown.size * 1e6:.1f}",
-        f"{grown.memory / 1e6:.0f}",
-        f"{grown.memory / grown.size / 1e3:.2f}",
-    )
-    return _line(f"{grown.job}, {grown.size:,} statements", f"{grown.seconds:.2f}", *each)
+    each, memory = grown.cpu / grown.size * 1e6, grown.memory / grown.size / 1e3
+    cells = f"{grown.cpu:.2f}", f"{each:.1f}", f"{grown.memory / 1e6:.0f}", f"{memory:.2f}"
+    return _line(f"{grown.job}, {grown.size:,} statements", f"{grown.seconds:.2f}", *cells)
 
 
 def _as_json(figures: list[Figure], growth: list[Growth]) -> str:

@@ -17,7 +17,8 @@ from actorgraph.data.nodes import FORBIDDEN
 from actorgraph.data.records import STANCES, VOICES, Count, Dataset, Entity, Passage, Source, Statement
 from actorgraph.graph import from_rdf
 from actorgraph.graph.opened import Graph
-from actorgraph.graph.rdf import Converter, graphs, is_direct, literal, number
+from actorgraph.graph.rdf import Converter, graphs, is_direct
+from actorgraph.graph.terms import literal, number
 from actorgraph.ontology.namespaces import AG, RDF, XSD
 from actorgraph.ontology.vocabulary import load_vocabulary
 
