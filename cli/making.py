@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .output import open_graph, print_json, progress, say
+from .output import open_graph, print_json, program, progress, say
 
 DatasetArgument = Annotated[
     str | None,
@@ -42,8 +42,8 @@ def build(dataset: DatasetArgument = None, out: Out = Path("actorgraph-out")) ->
             print(f"{name:<13} {path}  ({path.stat().st_size / 1000:,.0f} kB)")
     at = "" if out == Path("actorgraph-out") else f" --graph {out}"
     say("Try next:")
-    for command in (f"actorgraph ask{at}", f"actorgraph stats{at}", f"actorgraph view{at}"):
-        say(f"  {command}")
+    for command in (f"ask{at}", f"stats{at}", f"view{at}"):
+        say(f"  {program()} {command}")
 
 
 def check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,15 @@ def complain(message: str) -> None:
 def silence_output() -> None:
     """Drop what standard output still holds; it has nowhere to go."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def program() -> str:
+    """How this program is called from the working directory: by name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    found = shutil.which("actorgraph")
+    if called.name != "actorgraph" or (found and Path(found).resolve() == called.resolve()):
+        return "actorgraph"
+    return os.path.relpath(called)
 
 
 def on_terminal() -> bool:

@@ -15,8 +15,16 @@ from actorgraph.ontology.errors import OutputError
 def written_aside(path: Path) -> Iterator[IO[bytes]]:
     """A binary file that becomes ``path`` when the block ends well, and leaves ``path`` as it was when it does not.
 
-    Raises :class:`OutputError` where the place cannot be written or the disk is full.
+    A link stays a link; a device or pipe is written to. Raises :class:`OutputError` where the place cannot be written
+    or the disk is full.
     """
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name the file to write")
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    path = path.resolve()
     aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with aside.open("wb") as file:

@@ -25,7 +25,7 @@ from typing import IO, Final
 import msgspec
 import pyoxigraph as ox
 
-from actorgraph.ontology.errors import ActorgraphError, OutputError
+from actorgraph.ontology.errors import ActorgraphError
 
 FORMAT: Final = 1
 QUADS: Final = "quads.nq"
@@ -88,7 +88,7 @@ class Generation:
 
 
 def current(store: Path) -> Generation | None:
-    """The current generation of the store in the folder ``store``, held; ``None`` where there is none yet."""
+    """The current generation of the store in the folder ``store``, held; ``None`` where there is none that can be read."""
     for _ in range(100):
         try:
             name = (store / "current").read_text(encoding="utf-8").strip()
@@ -107,7 +107,7 @@ def current(store: Path) -> Generation | None:
         if (folder / "manifest.json").is_file():
             return None  # written by another version of the program: as good as absent, the next build replaces it
         time.sleep(0.01)
-    raise OutputError(f"{store}: the pointer names a generation that is not there; run: actorgraph build")
+    return None  # the pointer names what somebody removed: the next build makes another
 
 
 def _read_format(folder: Path) -> int:

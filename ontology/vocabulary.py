@@ -149,6 +149,11 @@ class _Statements:
         texts = self.texts(subject, predicate)
         return texts.get("en", texts.get("", ""))
 
+    def flag(self, subject: str, predicate: str) -> bool:
+        """Whether any file says so: a dataset's own vocabulary can add such a mark and not take one away."""
+        values = self.by_subject.get(subject, {}).get(predicate, ())
+        return any(isinstance(value, ox.Literal) and value.value == "true" for value in values)
+
     def needed(self, subject: str, predicate: str) -> str:
         found = self.text(subject, predicate)
         if not found:
@@ -236,6 +241,7 @@ def _relation(statements: _Statements, iri: str) -> Relation:
         return found[0]
 
     types = statements.iris(iri, RDF + "type")
+    line = _ancestors(statements, iri, RDFS + "subPropertyOf")
     value_range = only(RDFS + "range")
     takes: Takes = "object"
     if OWL + "DatatypeProperty" in types:
@@ -252,9 +258,10 @@ def _relation(statements: _Statements, iri: str) -> Relation:
         inverse_label=statements.needed(inverse, RDFS + "label") if inverse else "",
         inverse_labels=statements.texts(inverse, RDFS + "label") if inverse else {},
         symmetric=symmetric,
-        direct_edge=statements.text(iri, AG + "noDirectEdge") != "true",
+        # A shade of a judgement is one: its edge would entail the judgement's.
+        direct_edge=not any(statements.flag(ancestor, AG + "noDirectEdge") for ancestor in line),
         parents=_parents(statements, iri, RDFS + "subPropertyOf"),
-        ancestors=tuple(local_name(a) for a in _ancestors(statements, iri, RDFS + "subPropertyOf")),
-        rolls_up=statements.text(iri, AG + "rollsUp") == "true",
+        ancestors=tuple(map(local_name, line)),
+        rolls_up=statements.flag(iri, AG + "rollsUp"),
         mappings=tuple(m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p)),
     )
