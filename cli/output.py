@@ -36,7 +36,7 @@ def program() -> str:
     found = shutil.which("actorgraph")
     if called.name != "actorgraph" or (found and Path(found).resolve() == called.resolve()):
         return "actorgraph"
-    return os.path.relpath(called)
+    return min(os.path.relpath(called), str(called.absolute()), key=len)
 
 
 def on_terminal() -> bool:

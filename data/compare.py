@@ -189,7 +189,14 @@ def _sentence(statement: Statement) -> str:
     what = format_what(statement.subjects, statement.relation, statement.objects)
     value = "" if statement.value is None else f" {_shown(statement.value)}"
     places = ", ".join(map(str, statement.passages))
-    return f"{what}{value} [{statement.source} {places}]"
+    marks = [
+        *([statement.stance] if statement.stance != "asserted" else []),
+        *(["negated"] if statement.negated else []),
+        *([f"on condition: {_shown(statement.condition)}"] if statement.condition else []),
+        *([f"in a {statement.voice}"] if statement.voice != "text" else []),
+        *([f"said by {', '.join(statement.said_by)}"] if statement.said_by else []),
+    ]
+    return f"{what}{value}{f' ({', '.join(marks)})' if marks else ''} [{statement.source} {places}]"
 
 
 def _shown(value: Any) -> str:

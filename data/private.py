@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 import msgspec
 
@@ -16,14 +17,17 @@ from .nodes import NodeError, parse_yaml, read_text, scalars
 
 #: What may stand between the words of a name; a line break and its indentation were folded to one space.
 _BETWEEN: Final = r"[\W_]{1,3}"
+#: Characters without a shape of their own: soft hyphens, joiners, marks of direction.
+_SHAPELESS: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _TURTLE_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 class PrivateNames:
-    """The names, aliases and labels of protected entities, and the search for them in text.
+    """The names, aliases, labels and IRIs of protected entities, and the search for them in text.
 
-    A name is found whatever its case, its Unicode form and what joins its words, also as an id made from it. It stands
-    for itself where its script has capital letters; Korean, Chinese or Arabic join particles to a name without a space.
+    A name is found whatever its case, its Unicode form and what joins its words, also as an id made from it and as a web
+    address writes it (``%20``). It stands for itself where its script has capital letters; Korean, Chinese or Arabic
+    join particles to a name without a space.
     """
 
     def __init__(self) -> None:
@@ -45,7 +49,8 @@ class PrivateNames:
         if self._pattern is None:
             forms = self._names | {slug(name) for name in self._names}
             self._pattern = re.compile("|".join(map(_form, sorted(forms, key=lambda form: (-len(form), form)))))
-        return self._pattern.search(_fold(text)) is not None
+        readings = {text, unquote(text), _SHAPELESS.sub("", text)}
+        return any(self._pattern.search(_fold(reading)) for reading in readings)
 
     def lines_in(self, path: Path) -> Iterator[int]:
         """The lines of a dataset's file that hold a name (0: its own name, or its text across lines).

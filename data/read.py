@@ -186,7 +186,8 @@ class _Reader:
             entry.problem("id", f"unknown entity {name!r}{did_you_mean(nearest(name, entities))}")
         elif not entity.protected:
             entry.problem("id", f"{name!r} is not marked protected: true in entities/")
-        private.add(entry.text("name"), *entry.texts("aliases"), *entry.mapping("labels").values())
+        labels = entry.mapping("labels").values()
+        private.add(entry.text("name"), *entry.texts("aliases"), *labels, *entry.texts("same_as"))
 
     def _check_private(self, private: PrivateNames) -> None:
         """No file outside ``private/`` may hold a protected name: what is made from the dataset would hold it too."""

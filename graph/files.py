@@ -20,19 +20,20 @@ def written_aside(path: Path) -> Iterator[IO[bytes]]:
     """
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name the file to write")
-    if path.exists() and not path.is_file():
-        with path.open("wb") as file:
-            yield file
-        return
-    path = path.resolve()
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    replaced = path.is_file() or not path.exists()
+    # A rename would put a file in the place of a link or a device.
+    target = Path(os.path.realpath(path)) if replaced else path
+    aside = target.with_name(f".{target.name}.{os.getpid()}.new") if replaced else target
     try:
         with aside.open("wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
+            if replaced:
+                os.fsync(file.fileno())
+        if replaced:
+            aside.replace(target)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
-        aside.unlink(missing_ok=True)
+        if replaced:
+            aside.unlink(missing_ok=True)

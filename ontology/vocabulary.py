@@ -152,7 +152,7 @@ class _Statements:
     def flag(self, subject: str, predicate: str) -> bool:
         """Whether any file says so: a dataset's own vocabulary can add such a mark and not take one away."""
         values = self.by_subject.get(subject, {}).get(predicate, ())
-        return any(isinstance(value, ox.Literal) and value.value == "true" for value in values)
+        return any(isinstance(value, ox.Literal) and value.value in ("true", "1") for value in values)
 
     def needed(self, subject: str, predicate: str) -> str:
         found = self.text(subject, predicate)

@@ -174,7 +174,14 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
         yield opened
 
 
-RDF_FORMATS = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml", "nquads": "nquads", "trig": "trig", "jsonld": "json-ld"}
+RDF_FORMATS = {
+    "turtle": "turtle",
+    "ntriples": "nt",
+    "rdfxml": "xml",
+    "nquads": "nquads",
+    "trig": "trig",
+    "jsonld": "json-ld",
+}
 
 
 @pytest.mark.slow

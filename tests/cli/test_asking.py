@@ -1,0 +1,112 @@
+"""The commands that ask, as a user reads their answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from actorgraph.cli.asking import _parameters
+from actorgraph.cli.output import readable
+from actorgraph.data.read import locate
+from actorgraph.graph.build import build
+from actorgraph.ontology.errors import ActorgraphError
+
+MAIN = [sys.executable, "-c", "from actorgraph.cli.app import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("asking")
+    build(locate("nk-refugees"), folder / "actorgraph-out")
+    return folder
+
+
+def piped(folder: Path, *arguments: str) -> str:
+    environment = {key: value for key, value in os.environ.items() if key != "ACTORGRAPH_DOCUMENTS"}
+    done = subprocess.run([*MAIN, *arguments], cwd=folder, capture_output=True, text=True, env=environment, check=True)
+    return done.stdout
+
+
+def on_terminal(folder: Path, columns: int, *arguments: str) -> str:
+    """What a command prints on a terminal of some width."""
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", "NO_COLOR": "1"}
+    process = subprocess.Popen(
+        [*MAIN, *arguments], cwd=folder, stdout=follower, stderr=subprocess.DEVNULL, env=environment
+    )
+    os.close(follower)
+    parts = []
+    while True:
+        try:
+            part = os.read(leader, 65536)
+        except OSError:  # Linux says so where the other end has closed
+            break
+        if not part:
+            break
+        parts.append(part)
+    os.close(leader)
+    assert process.wait() == 0
+    return b"".join(parts).decode().replace("\r\n", "\n")
+
+
+def test_the_list_of_questions_is_grouped_and_every_one_has_a_title(folder: Path) -> None:
+    shown = piped(folder, "ask")
+    questions = re.findall(r"^  ([a-z0-9-]+)", shown, re.MULTILINE)
+    assert len(questions) >= 30
+    assert shown.count("\n      ") == len(questions)
+    assert re.match(r"^[a-z]", shown)
+
+
+def test_a_question_explains_its_parameters_and_their_values(folder: Path) -> None:
+    shown = piped(folder, "ask", "holders", "--help")
+    assert "--office" in shown
+    assert "cecc-chair  Chair of the CECC" in shown
+
+
+def test_an_answer_is_json_in_a_pipe_and_a_table_on_a_terminal(folder: Path) -> None:
+    rows = json.loads(piped(folder, "ask", "holders", "--office", "cecc-chair"))["results"]["bindings"]
+    assert [row["holderName"]["value"] for row in rows] == ["Chris Smith"]
+    shown = on_terminal(folder, 200, "ask", "holders", "--office=cecc-chair")
+    assert "Chris Smith" in shown
+    assert "┃" in shown
+    assert max(map(len, shown.splitlines())) <= 200
+
+
+def test_a_table_that_does_not_fit_is_shown_record_by_record(folder: Path) -> None:
+    shown = on_terminal(folder, 60, "ask", "statements-about", "--actor", "cecc-chair")
+    assert "-- 1\n" in shown
+    assert "┃" not in shown
+
+
+def test_show_and_path_and_stats_as_json_hold_what_they_print(folder: Path) -> None:
+    shown = json.loads(piped(folder, "show", "Chris Smith", "--json"))
+    assert shown["entity"]["id"] == "chris-smith"
+    text = piped(folder, "show", "chris-smith")
+    assert f"{len(shown['statements'])} statements" in text
+    assert all(told["id"][:8] in text for told in shown["statements"])
+    ways = json.loads(piped(folder, "path", "chris-smith", "antonio-guterres", "--json"))
+    assert len(ways) == 1 and len(ways[0]) == 1
+    assert json.loads(piped(folder, "stats", "--json"))["sources"] == 5
+
+
+def test_names_stand_for_ids_where_people_read() -> None:
+    columns = ("who", "whoName", "when", "statement")
+    rows = [("ex:a", "Anna", "", "statement:" + "0" * 32), ("ex:b", "", "", "statement:" + "1" * 32)]
+    assert readable(columns, rows) == (
+        ["who", "statement"],
+        [["Anna", "statement:00000000"], ["ex:b", "statement:11111111"]],
+    )
+
+
+def test_parameters_are_read_in_both_forms() -> None:
+    assert _parameters(["--a", "1", "--long-name=x=y", "--b", "--c"]) == {"a": "1", "long_name": "x=y", "b": "--c"}
+    for wrong in (["a"], ["--a"], ["--a", "1", "b"]):
+        with pytest.raises(ActorgraphError):
+            _parameters(wrong)
