@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from . import asking, editing, making, picturing
-from .output import complain, silence_output
+from .output import complain, silence_output, steady_streams
 
 app = typer.Typer(
     name="actorgraph",
@@ -46,19 +46,30 @@ for module in (making, asking, picturing, editing):
 
 def main() -> None:
     """Run the command line; every error ends in one message on standard error and the exit code that belongs to it."""
+    steady_streams()
     try:
         try:
             app()
         finally:
             sys.stdout.flush()  # here, so that a full disk or a closed pipe is an error like any other
-    except KeyboardInterrupt:
-        complain("interrupted")
-        sys.exit(130)
-    except BrokenPipeError:
-        silence_output()  # the reader of standard output has gone, such as head; nothing is wrong
-        sys.exit(0)
+    except (SystemExit, KeyboardInterrupt, BrokenPipeError) as end:
+        sys.exit(_exit_code(end))
     except Exception as error:
         sys.exit(_report(error))
+
+
+def _exit_code(end: BaseException) -> object:
+    """The exit code of an end that is no error; Typer has made exits of Ctrl-C and of a closed pipe, with its own codes."""
+    cause: BaseException | None = end
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            complain("interrupted")
+            return 130
+        if isinstance(cause, BrokenPipeError):
+            silence_output()  # the reader of standard output has gone, such as head; nothing is wrong
+            return 0
+        cause = cause.__cause__ or cause.__context__
+    return getattr(end, "code", None)
 
 
 def _report(error: Exception) -> int:
@@ -69,8 +80,8 @@ def _report(error: Exception) -> int:
         complain(str(error))
         return error.exit_code
     if isinstance(error, OSError):
-        named = f"{error.filename}: " if error.filename else ""
-        complain(f"{named}{error.strerror or error}")
+        # Files are named; what has no name is a stream.
+        complain(f"{error.filename or 'standard input or output'}: {error.strerror or error}")
         silence_output()
         return 2
     if os.environ.get("ACTORGRAPH_DEBUG"):

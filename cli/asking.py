@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import on_terminal, open_graph, print_json, print_table, readable
+from .output import on_terminal, open_graph, print_json, print_line, print_table, readable
 
 if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
@@ -191,10 +191,10 @@ def show(
             print_json({"entity": record, "statements": told})
             return
         label = opened.vocabulary.classes[record.type].label
-        print(f"{narrator.label(name)}  ({label}; {name})")
+        print_line(f"{narrator.label(name)}  ({label}; {name})")
         for line in (*getattr(record, "aliases", ()), record.description):
             if line:
-                print(f"  {line}")
+                print_line(f"  {line}")
         relations = opened.vocabulary.relations
         told.sort(key=lambda t: (relations[t.relation].family, t.relation))
         for relation, group in groupby(told, key=lambda t: t.relation):
@@ -206,13 +206,13 @@ def show(
 
 def _print_told(told: Told, *, indent: str = "  ") -> None:
     marks = f"  [{', '.join(told.marks)}]" if told.marks else ""
-    print(f"{indent}{told.claim}{marks}")
+    print_line(f"{indent}{told.claim}{marks}")
     if told.qualifiers:
-        print(f"{indent}    {'; '.join(told.qualifiers)}")
+        print_line(f"{indent}    {'; '.join(told.qualifiers)}")
     speaker = f"according to {told.said_by}; " if told.said_by else ""
-    print(f"{indent}    {speaker}{told.where_written}  ({told.id[:8]})")
+    print_line(f"{indent}    {speaker}{told.where_written}  ({told.id[:8]})")
     for passage in told.passages:
-        print(f"{indent}    > {passage}")
+        print_line(f"{indent}    > {passage}")
 
 
 def explain(
@@ -246,7 +246,7 @@ def explain(
         narrator = Narrator(opened, documents)
         if cite:
             for statement in statements:
-                print(narrator.cite(statement))
+                print_line(narrator.cite(statement))
             return
         told = [narrator.tell(statement) for statement in statements]
         if json:
@@ -281,7 +281,7 @@ def path(
             print_json([[[narrator.tell(s) for s in step] for step in way] for way in ways])
             return
         if not ways:
-            print(f"nothing connects {narrator.label(first)} and {narrator.label(last)}")
+            print_line(f"nothing connects {narrator.label(first)} and {narrator.label(last)}")
         for number, way in enumerate(ways, 1):
             print(f"Way {number} of {len(ways)}: {_many(len(way), 'step')}")
             for step in way:

@@ -7,14 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from .asking import JsonFlag
 from .output import print_json, say
 
 Folder = Annotated[
     str | None,
     typer.Option("--dataset", "-d", metavar="DATASET", help="The dataset's folder; without it the working directory."),
 ]
-Text = Annotated[str, typer.Option()]
-Texts = Annotated[list[str] | None, typer.Option(help="May be repeated.")]
 
 
 def add(
@@ -76,7 +75,8 @@ def add(
 
         if what is not None:
             raise ActorgraphError("give one statement or --csv, not both")
-        say(f"added {add_csv(folder, csv)} statements")
+        added = add_csv(folder, csv)
+        say(f"added {added} statement{'' if added == 1 else 's'}")
         return
     if what is None or not source or not at:
         raise ActorgraphError("a statement needs 'subject relation object', --source and --at")
@@ -149,7 +149,7 @@ def _print_changes(changes: dict[str, int]) -> None:
 def diff(
     old: Annotated[str, typer.Argument(help="A dataset: a folder, or the name of a bundled one.")],
     new: Annotated[str, typer.Argument(help="Another state of it.")],
-    json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    json: JsonFlag = False,
 ) -> None:
     """What was added, removed and changed between two states of a dataset.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .output import open_graph, print_json, program, progress, say
+from .asking import OUT, JsonFlag
+from .output import print_json, program, progress, say
 
 DatasetArgument = Annotated[
     str | None,
@@ -18,7 +20,7 @@ DatasetArgument = Annotated[
 Out = Annotated[Path, typer.Option("--out", "-o", help="Where to write.", metavar="OUT")]
 
 
-def build(dataset: DatasetArgument = None, out: Out = Path("actorgraph-out")) -> None:
+def build(dataset: DatasetArgument = None, out: Out = OUT) -> None:
     """Turn a dataset into a store, graph.ttl and network.html.
 
     Only what changed since the last build is written anew; an interrupted build leaves the earlier output whole.
@@ -40,7 +42,7 @@ def build(dataset: DatasetArgument = None, out: Out = Path("actorgraph-out")) ->
     for name, path in built.files.items():
         if name != "store":
             print(f"{name:<13} {path}  ({path.stat().st_size / 1000:,.0f} kB)")
-    at = "" if out == Path("actorgraph-out") else f" --graph {out}"
+    at = "" if out == OUT else f" --graph {shlex.quote(str(out))}"
     say("Try next:")
     for command in (f"ask{at}", f"stats{at}", f"view{at}"):
         say(f"  {program()} {command}")
@@ -54,7 +56,7 @@ def check(
             envvar="ACTORGRAPH_DOCUMENTS", help="A folder with the original documents: digests and passages are proved."
         ),
     ] = None,
-    format: Annotated[str, typer.Option(help="text or json.")] = "text",
+    json: JsonFlag = False,
 ) -> None:
     """Report every mistake of a dataset, with file and line.
 
@@ -70,11 +72,11 @@ def check(
     try:
         read, verified = run(folder, documents)
     except DatasetError as error:
-        if format == "json":
+        if json:
             print_json({"problems": error.problems})
             raise typer.Exit(error.exit_code) from None
         raise
-    if format == "json":
+    if json:
         print_json({"problems": [], "verified": verified})
         return
     held = f"{len(read.entities)} entities, {len(read.statements)} statements, {len(read.sources)} sources"
@@ -95,14 +97,11 @@ def init(
     """
     from actorgraph.data.template import init as run
 
-    folder = run(name, Path.cwd())
-    print(folder)
+    folder = run(name, Path())
+    print(folder.absolute())
     say(f"A dataset to fill. Edit its files, then: actorgraph build {folder.name}")
 
 
 def register(app: typer.Typer) -> None:
     for command in (build, check, init):
         app.command()(command)
-
-
-__all__ = ["DatasetArgument", "open_graph", "register"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -15,19 +16,39 @@ if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
 
 
+def steady_streams() -> None:
+    """Give each standard stream that was closed a stand-in, and let standard output take any character.
+
+    Without one, the next file that is opened, such as the store's, would get the stream's number and its text.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            _nowhere(number)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8"))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error does: LC_ALL=C has no “ and no 중국
+
+
 def say(message: str) -> None:
-    """A message beside the results."""
-    print(message, file=sys.stderr)
+    """A message beside the results, which do without it where nobody can be told."""
+    try:
+        print(message, file=sys.stderr, flush=True)
+    except OSError:
+        _nowhere(2)
 
 
 def complain(message: str) -> None:
     """What went wrong, on standard error."""
-    print(f"actorgraph: {message}" if "\n" not in message else message, file=sys.stderr)
+    say(f"actorgraph: {message}" if "\n" not in message else message)
 
 
 def silence_output() -> None:
     """Drop what standard output still holds; it has nowhere to go."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _nowhere(1)
+
+
+def _nowhere(number: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_RDWR), number)
 
 
 def program() -> str:
@@ -103,11 +124,19 @@ def _short(cell: str) -> str:
     return cell[:18] if cell.startswith("statement:") and len(cell) == 42 else cell
 
 
+def print_line(text: str) -> None:
+    """A line whose words come from a dataset: strangers' control characters do not reach the terminal."""
+    from actorgraph.graph.results import one_line
+
+    print(one_line(text))
+
+
 def print_json(value: Any) -> None:
     """A value as indented JSON."""
     import msgspec
 
-    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    # In UTF-8, which is what programs read JSON in, whatever the terminal shows.
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
 
 
 @contextmanager
@@ -126,7 +155,6 @@ def open_graph(folder: Path) -> Graph:
     """The graph in ``folder``, built first where need be: from its dataset, or from that of the working directory."""
     from actorgraph.graph import opened
 
-    working = Path.cwd()
-    dataset = working if (working / "dataset.yaml").is_file() else None
+    dataset = Path() if Path("dataset.yaml").is_file() else None
     with progress() as report:
         return opened.open_graph(folder, dataset, say=say, progress=report)

@@ -196,7 +196,8 @@ def _sentence(statement: Statement) -> str:
         *([f"in a {statement.voice}"] if statement.voice != "text" else []),
         *([f"said by {', '.join(statement.said_by)}"] if statement.said_by else []),
     ]
-    return f"{what}{value}{f' ({', '.join(marks)})' if marks else ''} [{statement.source} {places}]"
+    marked = f" ({', '.join(marks)})" if marks else ""
+    return f"{what}{value}{marked} [{statement.source} {places}]"
 
 
 def _shown(value: Any) -> str:

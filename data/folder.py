@@ -31,7 +31,7 @@ def locate(name: str | Path | None, working: Path | None = None) -> Path:
     Raises :class:`UnknownName` for a name that is neither, :class:`ActorgraphError` where no dataset stands.
     """
     if name is None:
-        folder = working or Path.cwd()
+        folder = working or Path()
         if not (folder / "dataset.yaml").is_file():
             raise ActorgraphError(
                 "this folder is not a dataset (it has no dataset.yaml); name one (a folder, or a bundled dataset: "

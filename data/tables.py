@@ -20,6 +20,7 @@ from actorgraph.ontology.errors import DatasetError, Problem, did_you_mean
 from .append import add_statements
 from .counts import format_count
 from .entries import FLAGS, LISTS, RECORD_FIELDS, typed_text
+from .formulas import STARTS
 from .names import nearest
 from .nodes import FORBIDDEN, NodeError, read_text
 from .records import Dataset, Statement, StatementRecord
@@ -29,7 +30,8 @@ from .what import format_what
 COLUMNS: Final = ("source", "key", *(name for name in RECORD_FIELDS if name not in ("source", "key")))
 
 _MAX_BYTES: Final = 512 * 1024 * 1024
-_RUN: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+#: An apostrophe too, since one that begins a cell is taken off on the way back.
+_RUN: Final = (*STARTS, "'")
 _NUMBERS: Final = frozenset({"value", "count", "confidence"})
 _TEXTS: Final = frozenset(COLUMNS) - FLAGS - LISTS - _NUMBERS
 

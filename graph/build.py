@@ -116,13 +116,12 @@ def _fill(
     volume = sum(sizes.get(name, 0) for name in stale)
     scratch = previous is None or not known or volume > _MOSTLY_CHANGED * sum(sizes.values())
     progress("loading the store")
-    if scratch:
+    database = None if scratch or previous is None else _copied(previous, fresh / "db")
+    if database is None:
+        scratch = True
         database = ox.Store(str(fresh / "db"))
         database.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
     else:
-        assert previous is not None
-        previous.open().backup(str(fresh / "db"))
-        database = ox.Store(str(fresh / "db"))
         convert = Converter(dataset.base, dataset.vocabulary)
         for name in dict.fromkeys(stale):
             database.remove_graph(ox.NamedNode(convert.graph(name)))
@@ -133,6 +132,16 @@ def _fill(
     del database
     changed.unlink()
     return digests, tuple(digests) if scratch else tuple(dict.fromkeys(stale)), scratch
+
+
+def _copied(previous: Generation, target: Path) -> ox.Store | None:
+    """A copy of the database of ``previous``; ``None`` where that one is damaged."""
+    try:
+        previous.open().backup(str(target))
+        return ox.Store(str(target))
+    except (OutputError, OSError, RuntimeError):
+        shutil.rmtree(target, ignore_errors=True)
+        return None
 
 
 def _all_graphs(dataset: Dataset) -> Iterable[tuple[str, list[str]]]:

@@ -29,6 +29,8 @@ UNIT: Final = 58.0
 TERMS: Final = 250_000
 LEAST_PIVOTS: Final = 40
 ROUNDS: Final = 60
+#: How far the density is evened out, from 0 (as the distances want it) to 1 (the same everywhere).
+EVENNESS: Final = 0.65
 
 
 def radius(degree: int) -> float:
@@ -93,7 +95,7 @@ def _component(edges: Ints, radii: Floats, chance: Floats) -> Floats:
         places[core] = _stress(position[edges[within]], lengths[within], chance[core])
     if len(core) < count:
         _fan_out(places, edges, radii, core)
-    places = _apart(_level(places), radii, chance)
+    places = _apart(_evenly(_level(places)), radii, chance)
     middle: Floats = (places.max(axis=0) + places.min(axis=0)) / 2
     return places - middle
 
@@ -184,6 +186,22 @@ def _level(places: Floats) -> Floats:
     angle = 0.5 * np.arctan2(2 * (x * y).sum(), (x * x - y * y).sum())
     cos, sin = np.cos(angle), np.sin(angle)
     return np.column_stack([x * cos + y * sin, y * cos - x * sin])
+
+
+def _evenly(places: Floats) -> Floats:
+    """Part of the way to the same density everywhere: the crowd around the middle gets room, the rim comes nearer.
+
+    Each node keeps its direction from the middle; its distance moves towards that of its rank in a disc filled evenly.
+    """
+    middle = np.median(places, axis=0)
+    away = places - middle
+    far = np.hypot(away[:, 0], away[:, 1])
+    rank = np.empty(len(far))
+    rank[np.argsort(far, kind="stable")] = np.arange(len(far))
+    even = np.sqrt((rank + 0.5) / len(far)) * float(np.quantile(far, 0.95))
+    share = ((1 - EVENNESS) * far + EVENNESS * even) / np.maximum(far, 1e-9)
+    spread: Floats = middle + away * share[:, None]
+    return spread
 
 
 def _apart(places: Floats, radii: Floats, chance: Floats) -> Floats:

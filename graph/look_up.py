@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -25,6 +26,8 @@ _MENTIONS = (
     *(f"<{RDF}{name}>" for name in ("subject", "object")),
     *(f"<{AG}{name}>" for name in ("saidBy", "where", "topic", "from", "to", "as", "event")),
 )
+#: An identifier or its beginning.
+_IDENTIFIER: Final = re.compile("[0-9a-f]{1,32}")
 
 
 def resolve(graph: StoredGraph, name: str) -> str:
@@ -85,14 +88,14 @@ def between(graph: StoredGraph, subject: str, relation: str, target: str) -> lis
 def by_identifier(graph: StoredGraph, identifier: str) -> Statement:
     """The statement with an identifier, given whole, by its first characters, or as its IRI."""
     wanted = identifier.removeprefix(f"{graph.base}statement/").removeprefix("statement:")
-    node = ox.NamedNode(f"{graph.base}statement/{wanted}") if wanted.isalnum() else None
-    if node is not None:
-        try:
-            return from_rdf.statement(graph, node)
-        except KeyError:
-            pass
+    if not _IDENTIFIER.fullmatch(wanted):
+        raise UnknownName("statement", identifier)
+    try:
+        return from_rdf.statement(graph, ox.NamedNode(f"{graph.base}statement/{wanted}"))
+    except KeyError:
+        pass
     starts = f"FILTER(STRSTARTS(STR(?statement), {literal(f'{graph.base}statement/{wanted}')}))"
-    found = sorted(_statements(graph, starts), key=lambda s: s.id) if wanted else []
+    found = sorted(_statements(graph, starts), key=lambda s: s.id)
     if len(found) == 1:
         return found[0]
     if found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -71,7 +72,7 @@ def stats(graph: StoredGraph, *, most: int = 10) -> Stats:
         stances=_ranked(Counter(s.stance for s in statements)),
         voices=_ranked(Counter(s.voice for s in statements)),
         central=_central(statements, {name: _label(record) for name, record in described.items()}, most),
-        contested=_contested(statements),
+        contested=_contested(statements, {name for name, relation in relations.items() if relation.symmetric}),
     )
 
 
@@ -105,12 +106,17 @@ def _central(statements: list[Statement], labels: dict[str, str], most: int) -> 
     ]
 
 
-def _contested(statements: list[Statement]) -> list[Contested]:
-    """Claims with a side that states them and a side that denies or negates them; the most statements first."""
+def _contested(statements: list[Statement], symmetric: Collection[str] = ()) -> list[Contested]:
+    """Claims with a side that states them and a side that denies or negates them; the most statements first.
+
+    Of a ``symmetric`` relation it does not matter which end was written first.
+    """
     sides: dict[tuple[tuple[str, ...], str, tuple[str, ...], str], tuple[list[str], list[str]]] = {}
     for s in statements:
         if s.stance in ("asserted", "alleged", "denied") and s.objects:
-            stated, denied = sides.setdefault((s.subjects, s.relation, s.objects, s.as_), ([], []))
+            ends = (s.subjects, s.objects)
+            subjects, objects = sorted(ends) if s.relation in symmetric else ends
+            stated, denied = sides.setdefault((subjects, s.relation, objects, s.as_), ([], []))
             # To deny that it was not so is to state it.
             (denied if (s.stance == "denied") != s.negated else stated).append(s.id)
     found = [Contested(*claim, tuple(a), tuple(b)) for claim, (a, b) in sides.items() if a and b]

@@ -46,7 +46,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PARAMETER: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 #: Names that the command line gives to options of its own.
 _RESERVED: Final = frozenset(
-    {"dataset", "documents", "endpoint", "format", "graph", "help", "inferred", "limit", "output"}
+    {"dataset", "documents", "endpoint", "format", "graph", "help", "inferred", "limit", "output", "timeout"}
 )
 _FIELDS: Final = ("title", "description", "kind", "inferred", "parameters")
 _PARAMETER_FIELDS: Final = ("type", "class", "description", "default", "optional", "values")

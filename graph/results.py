@@ -16,6 +16,7 @@ from typing import IO, Any, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
+from actorgraph.data.formulas import harmless
 from actorgraph.ontology.errors import ActorgraphError, UnknownName
 
 from .export.turtle import write_turtle
@@ -31,8 +32,6 @@ _W3C: Final = {
     "csv": ox.QueryResultsFormat.CSV,
 }
 _LOCAL: Final = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)?")
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|-?INF")
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 #: What would move the cursor, colour the screen, or break a line: controls, and Unicode's line ends and overrides.
 _CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]#|~])")
@@ -114,9 +113,14 @@ def _cells(prefixes: Mapping[str, str]) -> Callable[[_Term], str]:
             return ""
         if isinstance(term, ox.NamedNode):
             return shorten(term.value)
-        return _CONTROLS.sub(" ", term.value if isinstance(term, ox.Literal) else str(term))
+        return one_line(term.value if isinstance(term, ox.Literal) else str(term))
 
     return cell
+
+
+def one_line(text: str) -> str:
+    """``text`` as a terminal may show it: without line ends and whatever else would move the cursor or turn the text."""
+    return _CONTROLS.sub(" ", text)
 
 
 def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
@@ -172,13 +176,7 @@ def _csv_cell(term: _Term) -> str:
         return ""
     if isinstance(term, ox.NamedNode):
         return term.value
-    value = term.value if isinstance(term, ox.Literal) else str(term)
-    return harmless(value)
-
-
-def harmless(cell: str) -> str:
-    """``cell`` preceded by an apostrophe where a spreadsheet would run it; numbers stay as they are."""
-    return f"'{cell}" if cell.startswith(_RUNS) and not _NUMBER.fullmatch(cell) else cell
+    return harmless(term.value if isinstance(term, ox.Literal) else str(term))
 
 
 def _write_markdown(found: Table, file: IO[bytes]) -> None:

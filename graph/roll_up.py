@@ -32,19 +32,26 @@ def roll_up(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> dict[str, 
             and _may_rise(network, node, vocabulary)
         ):
             above.setdefault(str(node), set()).add(str(other))
-    # Of the targets with no other above them, those that each node leads to; two stand for any number of them.
-    leads_to: dict[str, list[str]] = {}
     found = {}
-    upward: nx.DiGraph[str] = nx.DiGraph((node, other) for node, others in above.items() for other in others)
-    # A circle is one component, and a component comes after all that lie above it.
-    for circle in nx.strongly_connected_components(upward):
-        beyond = {other for member in circle for other in above.get(member, ())} - circle
-        higher = sorted({target for other in beyond for target in leads_to[other]})[:2]
-        if len(circle) == len(higher) == 1:
-            found.update(dict.fromkeys(circle, higher[0]))
-        own = sorted(member for member in circle if _is_target(network, member, vocabulary))[:2]
-        leads_to.update(dict.fromkeys(circle, higher or own))
-    return dict(sorted(found.items()))
+    for node in sorted(above):
+        reached = _reached(node, above)
+        targets = {name for name in reached if _is_target(network, name, vocabulary)}
+        highest = {name for name in targets if not (_reached(name, above) & targets) - {name}}
+        if node not in reached and len(highest) == 1:
+            found[node] = highest.pop()
+    return found
+
+
+def _reached(node: str, above: dict[str, set[str]]) -> set[str]:
+    """All nodes above one; itself only where the way leads back to it."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for other in above.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
 
 
 def _class(network: nx.MultiDiGraph[Any], node: Any, vocabulary: Vocabulary) -> Class | None:

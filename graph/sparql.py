@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -113,6 +114,9 @@ def limited(work: Callable[[], _T], seconds: float | None = None) -> _T:
         try:
             results.append(work())
         except BaseException as error:
+            # The frames hold answers, and Oxigraph complains of one that another thread lets go.
+            for cause in _causes(error):
+                traceback.clear_frames(cause.__traceback__)
             errors.append(error)
 
     thread = threading.Thread(target=worker, name="query", daemon=True)
@@ -123,6 +127,13 @@ def limited(work: Callable[[], _T], seconds: float | None = None) -> _T:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what led to it."""
+    while error is not None:
+        yield error
+        error = error.__context__
 
 
 # -- what is refused before Oxigraph sees it ---------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from typing import IO, Final
 import msgspec
 import pyoxigraph as ox
 
-from actorgraph.ontology.errors import ActorgraphError
+from actorgraph.ontology.errors import ActorgraphError, OutputError
 
 FORMAT: Final = 1
 QUADS: Final = "quads.nq"
@@ -58,22 +58,20 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 class Generation:
     """One generation on disk, locked against removal while it is held; use as a context manager or :meth:`close`."""
 
-    def __init__(self, folder: Path, lock: IO[bytes]) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, lock: IO[bytes], manifest: Manifest) -> None:
+        self.folder, self.manifest = folder, manifest
         self._lock: IO[bytes] | None = lock
-        self.manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "db"
 
     @property
     def quads(self) -> Path:
         return self.folder / QUADS
 
     def open(self) -> ox.Store:
-        """The database, read-only."""
-        return ox.Store.read_only(str(self.database))
+        """The database, read-only; raises :class:`OutputError` where it is damaged."""
+        try:
+            return ox.Store.read_only(str(self.folder / "db"))
+        except (OSError, RuntimeError) as error:
+            raise OutputError(f"the store in {self.folder} cannot be read; build it again: {error}") from error
 
     def close(self) -> None:
         if self._lock is not None:
@@ -101,23 +99,20 @@ def current(store: Path) -> Generation | None:
             time.sleep(0.01)  # the pointer has just moved on and the generation it left is gone
             continue
         fcntl.flock(lock, fcntl.LOCK_SH)
-        if (folder / "manifest.json").is_file() and _read_format(folder) == FORMAT:
-            return Generation(folder, lock)
-        lock.close()
-        if (folder / "manifest.json").is_file():
-            return None  # written by another version of the program: as good as absent, the next build replaces it
-        time.sleep(0.01)
+        try:
+            manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+        except FileNotFoundError:
+            lock.close()
+            time.sleep(0.01)
+        except msgspec.DecodeError:
+            lock.close()
+            return None  # damaged: as good as absent, the next build replaces it
+        else:
+            if manifest.format == FORMAT:
+                return Generation(folder, lock, manifest)
+            lock.close()
+            return None  # written by another version of the program: as good as absent too
     return None  # the pointer names what somebody removed: the next build makes another
-
-
-def _read_format(folder: Path) -> int:
-    class Head(msgspec.Struct):
-        format: int = 0
-
-    try:
-        return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Head).format
-    except (OSError, msgspec.DecodeError):
-        return 0
 
 
 @contextmanager

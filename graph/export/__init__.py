@@ -133,9 +133,9 @@ def export_stream(graph: StoredGraph, format: str, file: IO[bytes], *, vocabular
 
 
 def export_file(graph: StoredGraph, format: str, path: Path, *, vocabulary: bool = False) -> None:
-    """As :func:`export_stream`, to the file ``path``, or the folder where the format is one; whole or not at all.
+    """As :func:`export_stream`, to the file ``path``, or the files of a folder; each is written whole or not at all.
 
-    Raises :class:`OutputError` where it cannot be written; a file that was there before is then as it was.
+    Raises :class:`OutputError` where one cannot be written; what stood in its place is then as it was.
     """
     found = find_format(format)
     if found.folder:

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING
 
+from actorgraph.data.formulas import harmless
 from actorgraph.data.records import Dataset
 from actorgraph.data.tables import statements_to_csv
 from actorgraph.graph import from_rdf
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 
     from actorgraph.graph.stored import StoredGraph
     from actorgraph.ontology.vocabulary import Vocabulary
-
-#: What Excel, LibreOffice and Google Sheets take for the start of a formula, full-width forms included.
-_FORMULA: Final = re.compile("[=+\\-@\t\r\n＝＋－＠]")
-_NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 
 
 def write_folder(graph: StoredGraph, folder: Path) -> dict[str, Path]:
@@ -90,5 +86,4 @@ def _write(file: IO[str], rows: Iterable[Iterable[Cell]]) -> None:
 def _guarded(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    text = str(cell)
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    return harmless(str(cell))

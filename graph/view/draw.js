@@ -12,7 +12,7 @@ function lookOf(edge) {
   const claim = Math.min(...counted.map((position) => statements[position].claim));
   const sources = new Set(counted.map((position) => statements[position].source)).size;
   const width = data.widths[Math.min(sources, data.widths.length) - 1] * data.claims[claim].thin;
-  const contested = own.some(affirms) && own.some(rejects);
+  const contested = own.some((position) => opponents.get(position)?.some(passes));
   return { passing: own, claim, sources, width, dashes: data.claims[claim].dashes, contested };
 }
 
@@ -77,6 +77,7 @@ function redraw() {
 /** After a change of what is drawn, of language or of colours: nothing that was prepared for a frame holds any more. */
 function forgetFrame() {
   forgetLines();
+  forgetNodes();
   forgetLabels();
   forgetSnapshot();
   drawSoon();

@@ -6,6 +6,9 @@ const openFamilies = new Set();
 function familyRow(name, relations) {
   const total = relations.reduce((sum, [, count]) => sum + count, 0);
   const head = filterRow("relation", relations.map(([relation]) => relation), capital(familyLabel(name)), total, swatch(name));
+  const box = head.querySelector("input");
+  box.dataset.value = "";
+  box.dataset.family = name;
   const members = el(
     "div",
     { class: "members", hidden: !openFamilies.has(name) },
@@ -138,8 +141,8 @@ function refresh() {
 
 function showCount() {
   const shown = shownStatements().length;
-  const all = onCanvas().size === ids.length && shown === statements.length;
-  const lone = all ? ids.length - drawn.nodes.size : 0;
+  const all = !state.focus && !state.opening && state.off.class.size === 0 && shown === statements.length;
+  const lone = all && !state.lone ? loneEntities().length : 0;
   const text = document.getElementById("shown");
   const entities = plural(all ? ids.length : drawn.nodes.size, "entity", "entities");
   text.textContent = all

@@ -53,7 +53,7 @@ function takeOverPainting() {
   renderer._drawArrows = () => {};
   renderer._drawNodes = (context, hidden) => {
     if (!hidden && !moving) drawHeads(context);
-    if (!hidden) drawNodes(context);
+    if (!hidden) drawAllNodes(context);
     return { drawExternalLabels: () => {} };
   };
   network.on("initRedraw", beginFrame);
@@ -72,13 +72,13 @@ function drawOnTop(context) {
     context.fillRect(0, 0, context.canvas.width, context.canvas.height);
     context.restore();
     drawMarkedLines(context, marked.edges);
-    drawNodes(context, marked.nodes);
+    drawNodes(context, byLook(marked.nodes));
     const { selection } = state;
     const chosen = selection.kind === "entity" ? [figure(selection.id)] : selection.kind === "path" ? [selection.from, selection.to] : [];
-    if (chosen.length) drawNodes(context, chosen.filter((id) => drawn.nodes.has(id)), theme.ink);
+    if (chosen.length) drawNodes(context, byLook(chosen.filter((id) => drawn.nodes.has(id))), theme.ink);
   }
   if (hovered?.line !== null && drawn.edges.has(hovered?.line)) drawMarkedLines(context, new Set([hovered.line]));
-  if (hovered?.id && drawn.nodes.has(hovered.id)) drawNodes(context, [hovered.id], theme.ink);
+  if (hovered?.id && drawn.nodes.has(hovered.id)) drawNodes(context, byLook([hovered.id]), theme.ink);
   for (const id of drawn.contested) if (!marked || marked.edges.has(id)) drawContested(context, lineById(id));
   if (state.pins.size) drawPins(context);
   drawLabels(context, marked);

@@ -62,19 +62,30 @@ statements.forEach((statement, position) => {
 });
 
 const claimOf = (position) => data.claims[statements[position].claim].name;
-const affirms = (position) => ["fact", "claim"].includes(claimOf(position));
-const rejects = (position) => claimOf(position) === "rejected" && ["asserted", "alleged", "denied"].includes(statements[position].stance);
+/** Whether a statement says that it was so or that it was not; what was only asked for or planned says neither. */
+function side({ stance, negated }) {
+  if (!["asserted", "alleged", "denied"].includes(stance)) return "neither";
+  // To deny that it was not so is to state it.
+  return (stance === "denied") === Boolean(negated) ? "so" : "not so";
+}
 
 /** Behind each statement: how many sources tell of the same line, and which statements of it say the contrary. */
 const support = new Uint32Array(statements.length).fill(1);
 const opponents = new Map();
 for (const { statements: own } of data.edges) {
   const sources = new Set(own.map((position) => statements[position].source)).size;
-  const [yes, no] = [own.filter(affirms), own.filter(rejects)];
   for (const position of own) support[position] = Math.max(support[position], sources);
-  if (!yes.length || !no.length) continue;
-  for (const position of yes) opponents.set(position, [...new Set([...(opponents.get(position) || []), ...no])]);
-  for (const position of no) opponents.set(position, [...new Set([...(opponents.get(position) || []), ...yes])]);
+  const sides = new Map();
+  const keyOf = (position, where) => `${where} ${statements[position].as || ""}`;
+  for (const position of own) {
+    const key = keyOf(position, side(statements[position]));
+    if (!sides.has(key)) sides.set(key, []);
+    sides.get(key).push(position);
+  }
+  for (const position of own) {
+    const against = sides.get(keyOf(position, { so: "not so", "not so": "so" }[side(statements[position])]));
+    if (against) opponents.set(position, [...new Set([...(opponents.get(position) || []), ...against])]);
+  }
 }
 
 /** A label in the chosen language, or in a variety of it. */

@@ -1,33 +1,55 @@
 // nodes.js: the nodes of a frame, all of one look as one path; and what is under the pointer.
 
-/** Forms by shape and colour, so that ten thousand nodes are a dozen paths. */
-function drawNodes(context, names = drawn.nodes, ring = theme.paper) {
-  const { scale } = network.body.view;
-  const view = windowOnNetwork();
+let nodeLooks = null;
+
+/** After a change of what is drawn or of colours. */
+function forgetNodes() {
+  nodeLooks = null;
+}
+
+/** Nodes by shape and colour, so that ten thousand are a dozen paths. */
+function byLook(names) {
   const looks = new Map();
   for (const id of names) {
     const node = network.body.nodes[id];
     if (!node) continue;
-    const { x, y } = node;
-    const { size } = node.options;
-    // vis-network asks these when it looks for the node to drag.
-    const box = node.shape;
-    box.left = x - size;
-    box.top = y - size;
-    box.width = 2 * size;
-    box.height = 2 * size;
-    if (x + size < view.left || x - size > view.right || y + size < view.top || y - size > view.bottom) continue;
     const key = `${shapeOfNode(id)} ${colourOfNode(id)}`;
-    if (!looks.has(key)) looks.set(key, { shape: shapeOfNode(id), colour: readable(colourOfNode(id)), places: [] });
-    looks.get(key).places.push(x, y, shownSize(size, scale));
+    if (!looks.has(key)) looks.set(key, { shape: shapeOfNode(id), colour: readable(colourOfNode(id)), nodes: [] });
+    looks.get(key).nodes.push(node);
   }
+  return [...looks.values()];
+}
+
+function drawAllNodes(context) {
+  nodeLooks ??= byLook(drawn.nodes);
+  if (!moving) nodeLooks.forEach(({ nodes }) => nodes.forEach(keepBox));
+  drawNodes(context, nodeLooks);
+}
+
+/** What vis-network asks of a node's form when it looks for the one to drag. */
+function keepBox({ x, y, shape, options: { size } }) {
+  shape.left = x - size;
+  shape.top = y - size;
+  shape.width = 2 * size;
+  shape.height = 2 * size;
+}
+
+function drawNodes(context, looks, ring = theme.paper) {
+  const { scale } = network.body.view;
+  const { left, right, top, bottom } = windowOnNetwork();
   context.save();
   context.setLineDash([]);
   context.strokeStyle = ring;
   context.lineWidth = Math.max(1.5, 1.2 / scale);
-  for (const { shape, colour, places } of looks.values()) {
+  for (const { shape, colour, nodes } of looks) {
     context.beginPath();
-    for (let i = 0; i < places.length; i += 3) trace(context, shape, places[i], places[i + 1], places[i + 2]);
+    for (const { x, y, options: { size } } of nodes) {
+      if (x + size < left || x - size > right || y + size < top || y - size > bottom) continue;
+      const reach = shownSize(size, scale);
+      // Of ten thousand, the smallest: nobody tells a star from a square.
+      if (large && reach * scale < 2.5) context.rect(x - reach, y - reach, 2 * reach, 2 * reach);
+      else trace(context, shape, x, y, reach);
+    }
     if (scale > 0.12) context.stroke();
     context.fillStyle = colour;
     context.fill();

@@ -92,7 +92,6 @@ OPTIONS: Final[dict[str, Any]] = {
 
 _SLOT: Final = re.compile(r"\{\{(\w+)\}\}")
 _IN_SCRIPT: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-#: The ampersand first, or it would be replaced in what the others have become.
 _IN_HTML: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
@@ -289,14 +288,12 @@ def _escape(text: str) -> str:
 
 
 def _translate(text: str, table: Mapping[str, str]) -> str:
-    for character, replacement in table.items():
-        text = text.replace(character, replacement)
-    return text
+    return text.translate({ord(character): replacement for character, replacement in table.items()})
 
 
 def _clean(text: str) -> str:
     """``text`` as UTF-8 can hold it: half a surrogate pair becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
 
 
 def _digest(text: str) -> str:

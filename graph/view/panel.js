@@ -143,7 +143,7 @@ function overviewPanel() {
   const disputed = drawn.contested.slice(0, 6).map((id) => edgeById.get(id));
   const sources = Object.entries(data.sources);
   const figures = [[ids.length, "entity", "entities"], [statements.length, "statement"], [sources.length, "source"]];
-  const worded = figures.map(([count, one, many]) => [number(count), plural(count, one, many).replace(number(count), "").trim()]);
+  const worded = figures.map(([count, one, many = `${one}s`]) => [number(count), count === 1 && spokenLanguage() === "en" ? one : say(many)]);
   const count = (id) => statementsOf(id, "subject").length + statementsOf(id, "object").length;
   return [
     el("p", { class: "kind" }, say("About this network")),
@@ -157,9 +157,11 @@ function overviewPanel() {
     disputed.length ? el("ul", { class: "also" }, disputed.map((edge) => el("li", {}, edgeLink(edge)))) : "",
     sources.length ? el("h3", { class: "also" }, say("Sources")) : "",
     el("ul", { class: "sources" }, sources.slice(0, 60).map(([id, source]) => el("li", {}, sourceTitle(id, source)))),
-    data.dataset.licence ? el("p", { class: "hint" }, `${say("Licence")}: ${data.dataset.licence}`) : "",
+    data.dataset.licence ? el("p", { class: "hint" }, `${say("Licence")}: `, licenceLink(data.dataset.licence)) : "",
   ];
 }
+
+const licenceLink = (licence) => (safeLink(licence) ? el("a", { href: safeLink(licence), target: "_blank", rel: "noopener noreferrer" }, cut(licence.replace(/^https?:\/\//, ""), 80)) : licence);
 
 function sourceTitle(id, source) {
   const href = safeLink(source.url || "");

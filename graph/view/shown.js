@@ -52,12 +52,18 @@ function passingAtAnyTime() {
 /** Whether a class is switched on. */
 const classShown = (id) => !state.off.class.has(typeOf(id));
 
+/** Whether an entity takes part in what is shown: also without a line of its own, unless a focus or the opening limit it. */
+const takesPart = (id) => (state.focus || state.opening ? drawn.nodes.has(figure(id)) : classShown(figure(id)));
+
 /** Whether a statement is among what is shown: by the filters, the classes of its actors, and the focus. */
-function isShown(position, nodes) {
-  const statement = statements[position];
-  const seen = (names) => names.length === 0 || names.some((id) => nodes.has(figure(id)));
-  return passes(position) && seen(list(statement.subjects)) && seen(list(statement.objects));
+function isShown(position) {
+  const { subjects, objects } = statements[position];
+  const seen = (names) => names.length === 0 || names.some(takesPart);
+  return passes(position) && seen(list(subjects)) && seen(list(objects));
 }
+
+/** The statements that are shown now, as numbers. */
+const shownStatements = () => [...statements.keys()].filter(isShown);
 
 /** The entities within some steps of one, over the statements that pass. */
 function around(start, steps) {
@@ -108,12 +114,3 @@ const stillSpokenOf = (id) => ["subject", "object"].some((role) => statementsOf(
 
 /** Entities that no line joins to another, in the present view. */
 const loneEntities = () => ids.filter((id) => figure(id) === id && degreeOf(id) === 0);
-
-/** The statements that are shown now, as numbers. */
-const shownStatements = () => [...statements.keys()].filter((position) => isShown(position, onCanvas()));
-
-/** For the list of statements, lone entities count as shown: a table does not get crowded by them. */
-function onCanvas() {
-  if (state.lone || state.focus || state.opening) return drawn.nodes;
-  return new Set([...drawn.nodes, ...loneEntities().filter(classShown)]);
-}

@@ -30,16 +30,17 @@ function viewText(view) {
   return parts.join("&");
 }
 
-/** What a filter leaves out ("-a,b") or, where that is shorter, the only ones it lets through ("a,b"). */
+/** What a filter leaves out ("-.a,.b") or, where that is shorter, the only ones it lets through (".a,.b", or "none"). */
 function filterText(kind, off) {
   if (!off.size) return "";
   const on = [...counts[kind].keys()].filter((value) => !off.has(value));
-  return on.length < off.size ? atoms(on.map((value) => `.${value}`)) || "." : `-${atoms([...off].map((value) => `.${value}`))}`;
+  const dotted = (values) => atoms([...values].map((value) => `.${value}`));
+  return on.length < off.size ? dotted(on) || "none" : `-${dotted(off)}`;
 }
 
 function filterOf(kind, text) {
-  const values = unpack(text.replace(/^-/, "")).filter(Boolean).map((value) => value.slice(1));
-  const named = new Set(text === "." ? [] : values);
+  const values = unpack(text.replace(/^-/, "")).filter((value) => value.startsWith("."));
+  const named = new Set(values.map((value) => value.slice(1)));
   if (text.startsWith("-")) return named;
   return new Set([...counts[kind].keys()].filter((value) => !named.has(value)));
 }
@@ -128,11 +129,13 @@ function goBack() {
   while (text === now) text = pastViews.pop();
   if (text === undefined) return;
   restoreView(text);
+  writeAddress();
   document.getElementById("panel").focus({ preventScroll: true });
 }
 
 /** Write the view into the address, where the page has one; at most a few times a second. */
 function writeAddress() {
+  for (const back of document.querySelectorAll("#back, #step-back")) back.disabled = pastViews.length === 0;
   clearTimeout(writeAddress.timer);
   const wait = 120 - (performance.now() - (writeAddress.last || -1000));
   if (wait > 0) {
@@ -147,5 +150,4 @@ function writeAddress() {
   } catch {
     // Inside another page (a notebook) there is no address of its own to write.
   }
-  for (const back of document.querySelectorAll("#back, #step-back")) back.disabled = pastViews.length === 0;
 }

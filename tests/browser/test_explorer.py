@@ -276,7 +276,7 @@ def test_names_change_their_language(affair: Any) -> None:
 
 def test_the_address_restores_what_was_chosen(affair: Any) -> None:
     affair.evaluate("() => actorgraph.select({ kind: 'entity', id: 'lorovia' })")
-    assert affair.url.endswith("#entity=lorovia")
+    affair.wait_for_function("() => location.hash === '#entity=lorovia'")
     affair.reload()
     affair.wait_for_function("window.actorgraph !== undefined")
     assert affair.evaluate("() => actorgraph.state.selection") == {"kind": "entity", "id": "lorovia"}

@@ -11,11 +11,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 
+from actorgraph.cli.app import app
 from actorgraph.cli.asking import _parameters
 from actorgraph.cli.output import readable
 from actorgraph.data.read import locate
+from actorgraph.data.template import init
 from actorgraph.graph.build import build
+from actorgraph.graph.questions import _RESERVED
 from actorgraph.ontology.errors import ActorgraphError
 
 MAIN = [sys.executable, "-c", "from actorgraph.cli.app import main; main()"]
@@ -53,7 +57,7 @@ def on_terminal(folder: Path, columns: int, *arguments: str) -> str:
         parts.append(part)
     os.close(leader)
     assert process.wait() == 0
-    return b"".join(parts).decode().replace("\r\n", "\n")
+    return re.sub(r"\x1b\[[0-9;]*m", "", b"".join(parts).decode().replace("\r\n", "\n"))
 
 
 def test_the_list_of_questions_is_grouped_and_every_one_has_a_title(folder: Path) -> None:
@@ -110,3 +114,21 @@ def test_parameters_are_read_in_both_forms() -> None:
     for wrong in (["a"], ["--a"], ["--a", "1", "b"]):
         with pytest.raises(ActorgraphError):
             _parameters(wrong)
+
+
+def test_no_parameter_can_be_called_like_an_option_of_ask() -> None:
+    options = typer.main.get_command(app).commands["ask"].params  # type: ignore[attr-defined]
+    names = {name.removeprefix("--") for option in options for name in option.opts if name.startswith("--")}
+    assert {"format", "graph", "help", "timeout"} <= names <= _RESERVED
+
+
+def test_control_characters_of_a_dataset_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    dataset = init("my-case", tmp_path)
+    with (dataset / "entities/entities.yaml").open("a") as file:
+        file.write('\n- id: odd\n  type: State\n  name: "Odd\\x9b31m\\u202eState"\n')
+    with (dataset / "statements/example-report.yaml").open("a") as file:
+        file.write("\n- what: odd urged example-state\n  at: 2\n")
+    for command in (("show", "odd"), ("explain", "odd", "urged", "example-state"), ("path", "odd", "example-state")):
+        shown = piped(dataset, *command)
+        assert "Odd 31m State urged Example State" in shown
+        assert not {"\x9b", "\u202e"} & set(shown)

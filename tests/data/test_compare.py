@@ -61,7 +61,7 @@ def test_a_changed_qualifier_is_a_change_and_not_two(folder: Folder, old: Datase
         old, after(folder, ("count: 2000~", "count: '>3000'"), ("stance: alleged", "stance: asserted"))
     )
     assert str(difference) == (
-        "~ statement graustark detained villagers [report 2]\n"
+        "~ statement graustark detained villagers (said by anna) [report 2]\n"
         "    count: about 2,000 → more than 3,000\n"
         "    stance: alleged → asserted\n"
         "statements: 1 changed"
@@ -93,6 +93,19 @@ def test_added_and_removed(folder: Folder, old: Dataset) -> None:
     back = compare(new, old)
     assert [s.id for s in back.statements.added] == [s.id for s in difference.statements.removed]
     assert [s.id for s in back.statements.removed] == [s.id for s in difference.statements.added]
+
+
+def test_what_is_no_fact_does_not_read_like_one(folder: Folder, old: Dataset) -> None:
+    folder.statements("- what: ruritania partyTo pact\n  at: 1\n")
+    entry = "- what: graustark detained villagers\n  at: 2\n"
+    folder.statements(
+        f"{entry}  stance: denied\n  negated: true\n  condition: snow\n{entry}  voice: headline\n", "letter"
+    )
+    assert [line for line in compare(old, folder.read()).lines() if "detained" in line] == [
+        "+ statement graustark detained villagers (denied, negated, on condition: snow) [letter 2]",
+        "+ statement graustark detained villagers (in a headline) [letter 2]",
+        "- statement graustark detained villagers (alleged, said by anna) [report 2]",
+    ]
 
 
 def test_described_anew(folder: Folder, old: Dataset) -> None:

@@ -201,7 +201,7 @@ def test_what_is_no_table(full: Dataset, tmp_path: Path, content: bytes, message
     st.lists(
         st.text(st.characters(codec="utf-8").filter(lambda c: not FORBIDDEN.search(c)), min_size=1)
         | st.sampled_from(
-            ["=1+1", "'=1", "''x", "'", "@a", "+a", "-", "\ta", "\ra", "\n", " a ", '"', ";", ",", "a;b", "\ufeffa"]
+            ["=1+1", "'=1", "''x", "'", "@a", "+a", "-", "\ta", "\ra", "\n", "＝1", " a ", '"', ";", ",", "a;b", "\ufeffa"]
         ),
         min_size=1,
         max_size=4,

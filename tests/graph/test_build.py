@@ -177,6 +177,32 @@ def test_a_reader_finishes_its_query_while_builds_go_on(dataset: Path, tmp_path:
     assert len(list((out / "store/generations").iterdir())) == 1
 
 
+def test_a_store_whose_generation_was_removed_is_built_again(dataset: Path, tmp_path: Path) -> None:
+    build(dataset, tmp_path / "out")
+    shutil.rmtree(tmp_path / "out/store/generations")
+    with pytest.raises(ActorgraphError, match="there is no graph"):
+        open_graph(tmp_path / "out")
+    assert build(dataset, tmp_path / "out").scratch
+    assert len(quads(tmp_path / "out")) > 0
+
+
+@pytest.mark.parametrize("damaged", ["db/*.sst", "db/CURRENT", "manifest.json"])
+def test_a_damaged_store_is_told_and_built_again(damaged: str, dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(dataset, out)
+    (generation,) = (out / "store/generations").iterdir()
+    files = list(generation.glob(damaged))
+    assert files
+    for file in files:
+        file.write_bytes(b"{}")
+    with pytest.raises(ActorgraphError, match=r"build it again|there is no graph"), open_graph(out) as graph:
+        list(graph.query("SELECT * { ?s ?p ?o }"))
+    add(dataset, "second", "- what: southland urged northland\n  at: 8\n")
+    assert build(dataset, out).scratch
+    build(dataset, tmp_path / "scratch")
+    assert quads(out) == quads(tmp_path / "scratch")
+
+
 def test_two_builds_at_once_are_refused(dataset: Path, tmp_path: Path) -> None:
     with store.building(tmp_path / "out/store"), pytest.raises(ActorgraphError, match="another build"):
         build(dataset, tmp_path / "out")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from actorgraph.graph.measures import stats
+from actorgraph.data.records import Statement
+from actorgraph.graph.measures import _contested, stats
 from actorgraph.graph.opened import Graph
 
 
@@ -41,12 +42,7 @@ def test_central_actors_rank_as_networkx_says(small_graph: Graph) -> None:
     ("stance", "negated", "contested"),
     [("denied", False, True), ("asserted", True, True), ("denied", True, False), ("requested", True, False)],
 )
-def test_a_claim_is_contested_where_others_deny_it(
-    stance: str, negated: bool, contested: bool, tmp_path_factory: pytest.TempPathFactory, small_dataset: object
-) -> None:
-    from actorgraph.data.records import Statement
-    from actorgraph.graph.measures import _contested
-
+def test_a_claim_is_contested_where_others_deny_it(stance: str, negated: bool, contested: bool) -> None:
     first = Statement(id="a", source="s", subjects=("x",), relation="r", objects=("y",))
     second = Statement(
         id="b", source="t", subjects=("x",), relation="r", objects=("y",), stance=stance, negated=negated
@@ -56,3 +52,10 @@ def test_a_claim_is_contested_where_others_deny_it(
     assert bool(found) == contested
     if found:
         assert (found[0].stated, found[0].denied) == (("a",), ("b",))
+
+
+@pytest.mark.parametrize(("symmetric", "contested"), [({"r"}, True), ((), False)])
+def test_a_symmetric_claim_is_one_whichever_end_stands_first(symmetric: set[str], contested: bool) -> None:
+    stated = Statement(id="a", source="s", subjects=("y",), relation="r", objects=("x",))
+    denied = Statement(id="b", source="t", subjects=("x",), relation="r", objects=("y",), stance="denied")
+    assert bool(_contested([stated, denied], symmetric)) == contested

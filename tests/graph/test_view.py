@@ -232,3 +232,93 @@ def test_filling_is_linear(demo: ModuleType) -> None:
     begun = time.process_time()
     assert draw(build.network(), vocabulary).num_edges() == 4999
     assert time.process_time() - begun < 20
+
+
+def test_every_word_of_the_page_is_there_in_korean_and_chinese() -> None:
+    from actorgraph.graph.view.page import HERE
+
+    words = json.loads(
+        (HERE / "words.js").read_text(encoding="utf-8").partition("const WORDS = ")[2].rstrip().rstrip(";")
+    )
+    text = r'"((?:[^"\\]|\\.)*)"'
+    used = {str(claim[part]) for claim in CLAIMS for part in ("label", "note")} | set(STANCES)
+    scripts = [file for file in sorted(HERE.glob("*.js")) if file.name not in ("words.js", "say.js")]
+    for file in scripts:
+        script = file.read_text(encoding="utf-8")
+        used.update(re.findall(rf"\bsay\(\s*{text}", script))
+        for first, second in re.findall(rf"\bsay\([^\"()]*\? {text} : {text}", script):
+            used.update((first, second))
+        for one, many in re.findall(rf'\bplural\([^"]*?"(\w[\w ]*)"(?:, "(\w[\w ]*)")?\)', script):
+            used.add(f"{{n}} {many or one + 's'}")
+    used.update(re.findall(r'data-say(?:-[\w-]+)?="([^"]*)"', (HERE / "page.html").read_text(encoding="utf-8")))
+    assert len(used) > 120
+    for language in ("ko", "zh"):
+        assert sorted(used - words[language].keys()) == []
+        for english, translated in words[language].items():
+            assert sorted(re.findall(r"\{\w+\}", translated)) == sorted(re.findall(r"\{\w+\}", english)), english
+    assert words["ko"].keys() == words["zh"].keys()
+
+
+def test_passages_stand_in_the_page_only_where_they_were_given(demo: ModuleType) -> None:
+    vocabulary = demo.demo_vocabulary()
+    network = demo.demo_network(vocabulary)
+    key = min(network.graph["statements"])
+    assert (
+        "passage_texts" not in render(network, vocabulary).partition('<script id="data"')[2].partition("</script>")[0]
+    )
+    page = data_of(render(network, vocabulary, passages={key: ["As it is written."], "nobody": ["else"]}))
+    assert [s["passage_texts"] for s in page["statements"] if "passage_texts" in s] == [["As it is written."]]
+
+
+def test_passages_of_a_protected_persons_paragraph_are_left_out(demo: ModuleType) -> None:
+    from actorgraph.graph.view.passages import publishable
+
+    build = demo.Builder(demo.demo_vocabulary())
+    build.entity("a", "State", "a")
+    build.entity("b", "State", "b")
+    build.entity("witness", "Person", "", protected=True)
+    own = build.say("a", "held", "witness", "report", "3:0-10")
+    same = build.say("a", "asked", "b", "report", "3:40-60")
+    said = build.say("a", "asked", "b", "radio", "9", said_by=["witness"])
+    other = build.say("a", "asked", "b", "report", "4")
+    elsewhere = build.say("a", "asked", "b", "letter", "3")
+    texts = {key: ["words"] for key in (own, same, said, other, elsewhere)}
+    assert set(publishable(build.network(), texts)) == {other, elsewhere}
+
+
+def test_a_notebook_gets_a_frame_that_nothing_breaks_out_of(demo: ModuleType) -> None:
+    from html.parser import HTMLParser
+
+    from actorgraph.graph.view.notebook import picture
+
+    vocabulary = demo.demo_vocabulary()
+    build = demo.Builder(vocabulary)
+    build.entity("a", "State", "\"></iframe><script>alert(1)</script>'")
+    shown = picture(build.network(), vocabulary, height=300)
+    tags: list[tuple[str, dict[str, str | None]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            tags.append((tag, dict(attrs)))
+
+    Reader().feed(shown._repr_html_())
+    assert [tag for tag, _ in tags] == ["iframe"]
+    assert tags[0][1]["srcdoc"] == shown.html == render(build.network(), vocabulary)
+    assert "allow-same-origin" not in str(tags[0][1]["sandbox"])
+
+
+def test_statements_as_states_open_rolled_up(demo: ModuleType) -> None:
+    vocabulary = demo.demo_vocabulary()
+    network = demo.demo_network(vocabulary)
+    assert data_of(render(network, vocabulary))["asStates"] is False
+    assert data_of(render(network, vocabulary, as_states=True))["asStates"] is True
+
+
+def test_scripts_have_one_job_and_a_header() -> None:
+    from actorgraph.graph.view.page import HERE, SCRIPTS
+
+    assert sorted(file.name for file in HERE.glob("*.js")) == sorted(SCRIPTS)
+    for name in SCRIPTS:
+        lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith(f"// {name}: ")
+        assert len(lines) < 300 or name == "words.js"

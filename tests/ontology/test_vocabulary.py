@@ -360,6 +360,14 @@ def test_a_relation_of_ones_own_is_a_relation_like_any_other(tmp_path: Path, voc
     assert relation.takes == "object" and relation.direct_edge and not relation.symmetric
 
 
+def test_no_vocabulary_makes_a_fact_of_a_judgement(tmp_path: Path) -> None:
+    shade = OWN.replace("rdfs:range ag:Product ;", "rdfs:range ag:Norm ;\n    rdfs:subPropertyOf ag:violates ;")
+    assert shade != OWN
+    extended = load_vocabulary(own(tmp_path, shade + "\nag:violates ag:noDirectEdge false .\n"))
+    assert not extended.relations["violates"].direct_edge
+    assert not extended.relations["salvaged"].direct_edge
+
+
 @pytest.mark.parametrize(
     ("change", "to", "message"),
     [
