@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A deadline would be a timed assertion, and machines are noisy.
+settings.register_profile("actorgraph", deadline=None)
+settings.load_profile("actorgraph")
 
 
 @pytest.fixture(scope="session")

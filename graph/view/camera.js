@@ -39,7 +39,8 @@ function fit(animated = true, names = drawn.nodes, closest = 2.2) {
 /** Go back to a view that somebody had. */
 function restoreCamera() {
   if (!state.at) {
-    fit(false);
+    const near = marked && (phone.matches || state.selection.kind === "path");
+    fit(false, near ? marked.nodes : drawn.nodes, near ? 1.2 : 2.2);
     return;
   }
   const [x, y, scale] = state.at;

@@ -43,8 +43,9 @@ function familyRows() {
 
 function classRows() {
   const lone = loneEntities().length;
+  const rows = [...counts.class].sort(byCount).map(([name, count]) => filterRow("class", [name], capital(classLabel(name)), count, shapeSample(name), data.classes[name]?.definition));
   return [
-    ...[...counts.class].sort(byCount).map(([name, count]) => filterRow("class", [name], capital(classLabel(name)), count, shapeSample(name), data.classes[name]?.definition)),
+    ...firstOnes(rows),
     lone ? plainSwitch("lone", say("Without lines"), lone, () => state.lone, (on) => setLone(on), say("Entities that no line joins to another: topics, labels, or what only a value is told of.")) : "",
   ];
 }
@@ -144,10 +145,11 @@ function showCount() {
   const all = !state.focus && !state.opening && state.off.class.size === 0 && shown === statements.length;
   const lone = all && !state.lone ? loneEntities().length : 0;
   const text = document.getElementById("shown");
-  const entities = plural(all ? ids.length : drawn.nodes.size, "entity", "entities");
+  const figures = state.rolled ? ids.length - rollUp.size : ids.length;
+  const entities = plural(figures, "entity", "entities");
   text.textContent = all
     ? `${entities}, ${plural(shown, "statement")}${lone ? ` · ${say("{n} without lines", { n: number(lone) })}` : ""}`
-    : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities: plural(ids.length, "entity", "entities"), b: number(shown), statements: plural(statements.length, "statement") });
+    : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities, b: number(shown), statements: plural(statements.length, "statement") });
   if (lone) text.append(" ", button({ id: "show-lone", onclick: () => setLone(true) }, say("show")));
   showNotice();
 }

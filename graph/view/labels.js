@@ -28,7 +28,7 @@ function labelOf(context, id) {
   let label = labelCache.get(id);
   if (label) return label;
   const { size, font } = fontOf(id);
-  const lines = wrap(cut(nameOf(id).replace(/\s+/g, " ").trim(), 44));
+  const lines = wrap(cut(nameOf(id).replace(/\s+/g, " ").trim(), 40));
   context.font = font;
   const width = Math.max(...lines.map((line) => context.measureText(line).width));
   label = { lines, font, size, width, height: lines.length * size * 1.15 };

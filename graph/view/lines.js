@@ -76,7 +76,9 @@ function traceLine(context, line) {
 /** How strongly lines stand out: far out the single-sourced ones step back, so that the shape is seen. */
 function strength(strong, scale) {
   const near = Math.min(Math.max((scale - 0.25) / 0.65, 0), 1);
-  return strong ? 0.62 + 0.3 * near : (large ? 0.3 : 0.36) + 0.34 * near;
+  // Thousands of lines on one another are dark enough.
+  const crowd = Math.min(1, (1000 / Math.max(drawn.edges.size, 1)) ** 0.25);
+  return (strong ? 0.62 : 0.36) * (crowd + (1 - crowd) * near) + (strong ? 0.3 : 0.34) * near;
 }
 
 function strokeLines(context, { colour, width, dashes, lines: own }, alpha, view) {

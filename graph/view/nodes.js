@@ -22,6 +22,7 @@ function byLook(names) {
 
 function drawAllNodes(context) {
   nodeLooks ??= byLook(drawn.nodes);
+  least = leastReach();
   if (!moving) nodeLooks.forEach(({ nodes }) => nodes.forEach(keepBox));
   drawNodes(context, nodeLooks);
 }
@@ -57,8 +58,16 @@ function drawNodes(context, looks, ring = theme.paper) {
   context.restore();
 }
 
-/** Far out, small nodes do not shrink below what the eye can see. */
-const shownSize = (size, scale) => Math.max(size, 2.4 / scale);
+/** The radius below which the least node does not shrink on the screen: what the eye can see, less where they are many. */
+function leastReach() {
+  const room = Math.sqrt((canvasElement.clientWidth * canvasElement.clientHeight) / Math.max(drawn.nodes.size, 1));
+  return Math.min(2.4, Math.max(0.7, room * 0.14));
+}
+
+let least = 2.4;
+
+/** Far out, nodes do not shrink below that, and the greater ones stay the greater ones. */
+const shownSize = (size, scale) => Math.max(size, (least * (size / 8.3) ** 0.8) / scale);
 
 const unitCorners = new Map();
 

@@ -63,6 +63,14 @@ function section(name, title, rows, { open = true, note = "", kinds = [] } = {})
 
 const LONG = 12;
 
+/** The first rows of many, the others on demand. */
+function firstOnes(rows) {
+  if (rows.length <= LONG + 2) return rows;
+  const others = el("div", { hidden: true }, rows.slice(LONG));
+  const more = button({ class: "more", onclick: () => { others.hidden = false; more.remove(); } }, say("{n} more", { n: number(rows.length - LONG) }));
+  return [...rows.slice(0, LONG), others, more];
+}
+
 /** Switches for the values of one filter, the most frequent first; a long list opens on demand and can be searched. */
 function valueList(kind, labelOf) {
   const entries = [...counts[kind]].sort(byCount);

@@ -128,10 +128,11 @@ function bars() {
   // What always holds would press the rest to the ground: it is told by a low band, not to scale.
   const most = Math.max(1, ...sharp);
   const long = Math.max(1, ...lasting);
+  const [first, last] = spanNow();
   const height = (i) => (sharp[i] ? 2 + (sharp[i] / most) * (BAND - 12) : 0);
   return sharp.flatMap((count, i) => {
     const base = lasting[i] ? 2 + (lasting[i] / long) * 6 : 0;
-    const bar = count ? svg("rect", { x: i + 0.08, width: 0.84, y: BAND - base - height(i), height: height(i), class: "sharp" }) : null;
+    const bar = count ? svg("rect", { x: i + 0.08, width: 0.84, y: BAND - base - height(i), height: height(i), class: i < first || i > last ? "sharp out" : "sharp" }) : null;
     const under = base ? svg("rect", { x: i, width: 1, y: BAND - base, height: base, class: "lasting" }) : null;
     return [under, bar].filter(Boolean);
   });

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import networkx as nx
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actorgraph.data.links import circles
@@ -13,7 +13,6 @@ from actorgraph.data.links import circles
 NAMES = st.sampled_from([("s", key) for key in "abcdefg"])
 
 
-@settings(deadline=None)
 @given(st.dictionaries(NAMES, st.lists(NAMES, max_size=4)))
 def test_circles_are_circles_and_none_is_missed(references: dict[tuple[str, str], list[tuple[str, str]]]) -> None:
     graph = nx.DiGraph([(a, b) for a, targets in references.items() for b in targets])

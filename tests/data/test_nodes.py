@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actorgraph.data.nodes import MAX_BYTES, Fields, Items, NodeError, Scalar, parse_yaml, read_text, scalars
@@ -116,7 +116,6 @@ def test_a_byte_order_mark_is_no_character(tmp_path: Path) -> None:
     assert read_text(path) == "a: b\n"
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_do_anything_but_parse_or_be_refused(data: bytes) -> None:
     try:
@@ -125,7 +124,6 @@ def test_no_bytes_do_anything_but_parse_or_be_refused(data: bytes) -> None:
         assert error.message
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.text("abc", min_size=1), st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"])))
 )

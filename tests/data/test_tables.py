@@ -196,12 +196,30 @@ def test_what_is_no_table(full: Dataset, tmp_path: Path, content: bytes, message
         read_csv(tmp_path / "none.csv", full)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8").filter(lambda c: not FORBIDDEN.search(c)), min_size=1)
         | st.sampled_from(
-            ["=1+1", "'=1", "''x", "'", "@a", "+a", "-", "\ta", "\ra", "\n", "＝1", " a ", '"', ";", ",", "a;b", "\ufeffa"]
+            [
+                "=1+1",
+                "'=1",
+                "''x",
+                "'",
+                "@a",
+                "+a",
+                "-",
+                "\ta",
+                "\ra",
+                "\n",
+                "＝1",
+                " a ",
+                '"',
+                ";",
+                ",",
+                "a;b",
+                "\ufeffa",
+            ]
         ),
         min_size=1,
         max_size=4,

@@ -134,7 +134,7 @@ def test_a_megabyte_survives(note: str) -> None:
     assert (record.note == note) is True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(RECORDS, max_size=4))
 def test_what_was_written_reads_as_the_same_records(values: list[dict[str, Any]]) -> None:
     records = [StatementRecord(source="report", **fields) for fields in values]
@@ -152,14 +152,13 @@ def test_what_was_written_reads_as_the_same_records(values: list[dict[str, Any]]
         assert other.get("gist", "") == fields.get("gist", "")
 
 
-@settings(deadline=None)
 @given(st.lists(RECORDS, max_size=3))
 def test_a_canonical_file_comes_back_to_the_letter(values: list[dict[str, Any]]) -> None:
     text = statements_yaml("report", [StatementRecord(**fields) for fields in values])
     assert statements_yaml(*read_statements(text)) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS.filter(str.strip), st.lists(TEXTS.filter(bool), max_size=3), TEXTS)
 def test_entities_read_as_they_were(name: str, aliases: list[str], note: str) -> None:
     from actorgraph.data.describe import ENTITY_FIELDS, describe_entity

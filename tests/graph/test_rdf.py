@@ -108,14 +108,14 @@ def opened(text: str) -> Graph:
     return cast(Graph, graph)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(statements())
 def test_a_statement_comes_back_as_it_was(statement: Statement) -> None:
     graph = opened(Converter(BASE, VOCABULARY).statement(statement))
     assert from_rdf.statement(graph, ox.NamedNode(f"{BASE}statement/{statement.id}")) == statement
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(statements())
 def test_a_statement_is_written_without_blank_nodes_in_the_graph_of_its_source(statement: Statement) -> None:
     text = Converter(BASE, VOCABULARY).statement(statement)

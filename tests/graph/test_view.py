@@ -248,7 +248,7 @@ def test_every_word_of_the_page_is_there_in_korean_and_chinese() -> None:
         used.update(re.findall(rf"\bsay\(\s*{text}", script))
         for first, second in re.findall(rf"\bsay\([^\"()]*\? {text} : {text}", script):
             used.update((first, second))
-        for one, many in re.findall(rf'\bplural\([^"]*?"(\w[\w ]*)"(?:, "(\w[\w ]*)")?\)', script):
+        for one, many in re.findall(r'\bplural\([^"]*?"(\w[\w ]*)"(?:, "(\w[\w ]*)")?\)', script):
             used.add(f"{{n}} {many or one + 's'}")
     used.update(re.findall(r'data-say(?:-[\w-]+)?="([^"]*)"', (HERE / "page.html").read_text(encoding="utf-8")))
     assert len(used) > 120
