@@ -45,13 +45,20 @@ def build(dataset: Path, out: Path = OUT, *, progress: Progress = lambda _: None
     progress("reading the dataset")
     stamps = stamp(dataset)
     read = checked(dataset)
-    generation, replaced, scratch = build_store(read, out, stamps, progress=progress)
-    with generation:
-        # The libraries of the picture are heavy, and the store needs none of them.
-        from .outputs import write_outputs
+    # The libraries of the picture are heavy, and the store needs none of them.
+    from .outputs import OUTPUTS, write_outputs
 
+    def prepare(generation: Generation) -> None:
         progress("writing what is published")
-        files = write_outputs(generation, out)
+        write_outputs(generation, generation.unpublished)
+
+    files = {name: out / name for name in OUTPUTS}
+    for path in files.values():
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; the build writes a file of that name")
+    generation, replaced, scratch = build_store(read, out, stamps, prepare=prepare, progress=progress)
+    with generation:
+        store.publish(generation, out)
         return Built(
             manifest=generation.manifest,
             out=out,
@@ -62,9 +69,17 @@ def build(dataset: Path, out: Path = OUT, *, progress: Progress = lambda _: None
 
 
 def build_store(
-    dataset: Dataset, out: Path, stamps: dict[str, FileStamp], *, progress: Progress = lambda _: None
+    dataset: Dataset,
+    out: Path,
+    stamps: dict[str, FileStamp],
+    *,
+    prepare: Callable[[Generation], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> tuple[Generation, tuple[str, ...], bool]:
-    """Build a generation from ``dataset`` and switch to it: the generation (held), the graphs written, whether all were."""
+    """Build a generation from ``dataset`` and switch to it: the generation (held), the graphs written, whether all were.
+
+    ``prepare`` is called with the generation before the switch; where it fails, everything stays as it was.
+    """
     folder = out / "store"
     try:
         with store.building(folder) as fresh:
@@ -87,13 +102,16 @@ def build_store(
                 files=stamps,
                 graphs=digests,
             )
-            store.switch(folder, fresh, manifest)
-            held = store.current(folder)
+            generation = store.seal(fresh, manifest)
+            try:
+                prepare(generation)
+                store.switch(folder, generation)
+            except BaseException:
+                generation.close()
+                raise
     except OSError as error:
         raise OutputError(f"{out} cannot be written: {error.strerror or error}") from error
-    if held is None:
-        raise OutputError(f"{out}: the store vanished while it was built")
-    return held, replaced, scratch
+    return generation, replaced, scratch
 
 
 def _fill(

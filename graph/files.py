@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from actorgraph.ontology.errors import OutputError
+
+
+def move(source: Path, target: Path) -> None:
+    """Put the file ``source`` in the place of ``target``, whole; where that is a link, of what it leads to.
+
+    Raises ``FileNotFoundError`` where ``source`` is gone, :class:`OutputError` where ``target`` cannot be replaced.
+    """
+    try:
+        if not os.path.lexists(target) or (target.is_file() and not target.is_symlink()):
+            source.replace(target)
+            return
+        with source.open("rb") as read, written_aside(target) as written:
+            shutil.copyfileobj(read, written)
+        source.unlink()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from actorgraph.ontology.errors import ActorgraphError
+from actorgraph.ontology.errors import ActorgraphError, OutputError
 
 from . import store
 from .freshness import OUT, dataset_of, has_changed
@@ -65,6 +66,8 @@ def open_graph(
     if generation is not None:
         known = dataset_of(generation.manifest, out)
         if known is None or not has_changed(generation.manifest, known):
+            with suppress(OutputError):  # somebody else's folder may be read although it cannot be written
+                store.publish(generation, out)
             return Graph(generation)
         generation.close()
         say(f"{generation.manifest.id} has changed since the graph was built; building it again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Final
 
 from actorgraph.ontology.namespaces import VOID, XSD
 
@@ -15,21 +16,23 @@ from .network import network
 from .store import Generation
 from .stored import StoredGraph
 
+#: The files that a build publishes.
+OUTPUTS: Final = ("graph.ttl", "void.ttl", "network.html")
 
-def write_outputs(generation: Generation, out: Path) -> dict[str, Path]:
-    """Write the published files of a generation under ``out``, each whole or not at all; returns them by name."""
-    graph = StoredGraph(generation)
-    files = {name: out / name for name in ("graph.ttl", "void.ttl", "network.html")}
-    with written_aside(files["graph.ttl"]) as file:
-        write_turtle(graph.triples(), graph.prefixes, file)
-    with written_aside(files["void.ttl"]) as file:
-        write_turtle(counts(graph), graph.prefixes, file)
+
+def write_outputs(generation: Generation, folder: Path) -> None:
+    """Write the published files of a generation into ``folder``."""
     from .view.page import render
 
-    page = render(network(graph), graph.vocabulary)
-    with written_aside(files["network.html"]) as file:
-        file.write(page.encode())
-    return files
+    graph = StoredGraph(generation)
+    turtle, void, page = (folder / name for name in OUTPUTS)
+    folder.mkdir(parents=True, exist_ok=True)
+    with written_aside(turtle) as file:
+        write_turtle(graph.triples(), graph.prefixes, file)
+    with written_aside(void) as file:
+        write_turtle(counts(graph), graph.prefixes, file)
+    with written_aside(page) as file:
+        file.write(render(network(graph), graph.vocabulary).encode())
 
 
 def counts(graph: StoredGraph) -> list[str]:

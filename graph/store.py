@@ -3,6 +3,7 @@
     STORE/current                      the name of the current generation; replaced by a rename, never edited
     STORE/generations/NAME/db/         the database; opened read-only by everyone who asks
     STORE/generations/NAME/quads.nq    the same quads as text, graph by graph: what exports read
+    STORE/generations/NAME/unpublished/    files for the folder above STORE, between being written and being moved there
     STORE/generations/NAME/manifest.json   what it was built from (see :class:`Manifest`)
     STORE/generations/NAME/lock        locked (shared) by readers, so that no build removes what is being read
     STORE/build.lock                   locked (exclusive) by the one build that runs
@@ -26,6 +27,8 @@ import msgspec
 import pyoxigraph as ox
 
 from actorgraph.ontology.errors import ActorgraphError, OutputError
+
+from .files import move, written_aside
 
 FORMAT: Final = 1
 QUADS: Final = "quads.nq"
@@ -65,6 +68,11 @@ class Generation:
     @property
     def quads(self) -> Path:
         return self.folder / QUADS
+
+    @property
+    def unpublished(self) -> Path:
+        """The folder of files that are ready and not yet in their place; see :func:`publish`."""
+        return self.folder / "unpublished"
 
     def open(self) -> ox.Store:
         """The database, read-only; raises :class:`OutputError` where it is damaged."""
@@ -117,7 +125,7 @@ def current(store: Path) -> Generation | None:
 
 @contextmanager
 def building(store: Path) -> Iterator[Path]:
-    """An empty folder for a new generation; the caller fills it and calls :func:`switch`. Only one build runs at a time."""
+    """An empty folder for a new generation, which the caller fills, seals and switches to; one build runs at a time."""
     (store / "generations").mkdir(parents=True, exist_ok=True)
     with (store / "build.lock").open("ab") as lock:
         try:
@@ -136,15 +144,29 @@ def building(store: Path) -> Iterator[Path]:
         _remove_unused(store)
 
 
-def switch(store: Path, folder: Path, manifest: Manifest) -> None:
-    """Make the finished generation ``folder`` the current one."""
-    (folder / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-    aside = store / "current.new"
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(folder.name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(store / "current")
+def seal(folder: Path, manifest: Manifest) -> Generation:
+    """The generation in ``folder``, whose database is whole, held; only :func:`switch` shows it to others."""
+    with written_aside(folder / "manifest.json") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    lock = (folder / "lock").open("rb")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    return Generation(folder, lock, manifest)
+
+
+def switch(store: Path, generation: Generation) -> None:
+    """Make a sealed generation the current one."""
+    with written_aside(store / "current") as file:
+        file.write(f"{generation.folder.name}\n".encode())
+
+
+def publish(generation: Generation, out: Path) -> None:
+    """Move the files that a build prepared for ``out`` there; nothing is left to do where that has been done.
+
+    A build that died after the switch left them in its generation, and whoever opens the graph next finishes its work.
+    """
+    for path in sorted(generation.unpublished.glob("*")):
+        with suppress(FileNotFoundError):  # another process has just done it
+            move(path, out / path.name)
 
 
 def _remove_unused(store: Path) -> None:

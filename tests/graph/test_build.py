@@ -203,6 +203,41 @@ def test_a_damaged_store_is_told_and_built_again(damaged: str, dataset: Path, tm
     assert quads(out) == quads(tmp_path / "scratch")
 
 
+def test_a_build_that_died_before_publishing_is_finished_by_the_next_reader(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    build(dataset, out)
+    before = (out / "graph.ttl").read_bytes()
+    add(dataset, "second", "- what: southland urged northland\n  at: 8\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "publish", lambda *_: None)
+        build(dataset, out)
+        assert (out / "graph.ttl").read_bytes() == before
+    open_graph(out).close()
+    build(dataset, tmp_path / "scratch")
+    for name in ("graph.ttl", "void.ttl", "network.html"):
+        assert (out / name).read_bytes() == (tmp_path / "scratch" / name).read_bytes()
+
+
+def test_outputs_that_cannot_be_written_leave_the_store_as_it_was(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    build(dataset, out)
+    before = quads(out)
+    add(dataset, "second", "- what: southland urged northland\n  at: 8\n")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("actorgraph.graph.outputs.write_outputs", full)
+        with pytest.raises(OutputError, match="No space left"):
+            build(dataset, out)
+    assert quads_as_they_are(out) == before
+
+
 def test_two_builds_at_once_are_refused(dataset: Path, tmp_path: Path) -> None:
     with store.building(tmp_path / "out/store"), pytest.raises(ActorgraphError, match="another build"):
         build(dataset, tmp_path / "out")
