@@ -295,6 +295,7 @@ class Resolver:
         for field, target in draft.references:
             links.setdefault(field, set()).update(keys[target])
         sorted_links = {field: tuple(sorted(ids)) for field, ids in links.items()}
+        self._check_content(draft, sorted_links.get("content", ()))
         ids = []
         for claim in draft.claims:
             claim.update(sorted_links)
@@ -307,6 +308,13 @@ class Resolver:
             self._keys[draft.name] = tuple(ids)
         if self._places is not None:
             self._places[draft.rest["file"], draft.rest["line"]] = tuple(ids)
+
+    def _check_content(self, draft: _Draft, content: Iterable[str]) -> None:
+        """What is asked for, promised, alleged of somebody is no fact of the document, whose edge it would become."""
+        relation = self._vocabulary.relations[draft.claims[0]["relation"]]
+        if relation.content_stance and any(self._statements[name].stance == "asserted" for name in content):
+            stance = relation.content_stance
+            draft.report("content", f"the content of {relation.name!r} cannot be asserted; give it stance: {stance}")
 
     def _report_unresolved(self, left: list[_Draft]) -> None:
         """Name each unknown key; where all keys exist, the references run in a circle."""

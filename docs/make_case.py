@@ -37,7 +37,11 @@ PAGE = Path(__file__).with_name("case.md")
 DATASET = "nk-refugees"
 
 _TABLE = re.compile(r"(```sh\nactorgraph ask ([^\n]+)\n```\n<!-- ([^\n]+) -->\n\n)(?:\|[^\n]*\n)*\n?")
-_SIZE = {"width": 1440, "height": 900}
+_FOCUS = "returned-march-2012"
+#: Of the window, in pixels: as large as a page shows, and small enough for a light file.
+_SIZE = {"width": 1180, "height": 740}
+#: Milliseconds after which labels have found their places.
+_SETTLED = 1500
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 Row = Mapping[str, str]
 
@@ -110,8 +114,9 @@ def _claim(tell: _Teller, row: Row) -> str:
 
 
 def _asked(tell: _Teller, row: Row) -> str:
-    words = (row.get("actor", ""), row["not"], row["act"], row["target"])
-    return " ".join(tell.name(word) for word in words if word)
+    negation = "*not*" if row["not"] else ""
+    words = (row.get("actor", ""), negation, row["act"], row["target"])
+    return " ".join(tell.name(word) for word in words if word) or row.get("gist", "")
 
 
 def _told_by(tell: _Teller, row: Row) -> str:
@@ -135,24 +140,28 @@ COLUMNS: Mapping[str, Callable[[_Teller, Row], str]] = {
 
 
 def take_pictures(graph: Graph, folder: Path) -> None:
-    """case-network.png: the page as it opens. case-focus.png: one event chosen, its statements beside it."""
+    """case-network.png: the page as it opens. case-focus.png: what lies around one group, its statements beside it."""
     from playwright.sync_api import sync_playwright
 
+    from actorgraph.graph.narrow import Narrowing, narrow
     from actorgraph.graph.view.page import write_page
 
-    file = Path(tempfile.mkdtemp()) / "network.html"
-    write_page(graph.network(), graph.vocabulary, file)
+    network = graph.network()
+    around = narrow(network, Narrowing(focus=_FOCUS, hops=1))
     chromium = os.environ.get("ACTORGRAPH_CHROMIUM", "/usr/bin/chromium")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-        page = browser.new_page(viewport=_SIZE, reduced_motion="reduce")
-        page.goto(file.as_uri())
-        page.wait_for_function("window.actorgraph !== undefined")
-        page.wait_for_timeout(1500)
-        page.screenshot(path=folder / "case-network.png")
-        page.evaluate("window.actorgraph.select('return-march-2012')")
-        page.wait_for_timeout(1500)
-        page.screenshot(path=folder / "case-focus.png")
+        for name, shown, chosen in (("case-network", network, ""), ("case-focus", around, _FOCUS)):
+            file = Path(scratch, f"{name}.html")
+            write_page(shown, graph.vocabulary, file)
+            page = browser.new_page(viewport=_SIZE, reduced_motion="reduce")
+            page.goto(file.as_uri())
+            page.wait_for_function("window.actorgraph !== undefined")
+            if chosen:
+                page.evaluate("id => window.actorgraph.select({ kind: 'entity', id })", chosen)
+            page.wait_for_timeout(_SETTLED)
+            page.screenshot(path=folder / f"{name}.png")
+            page.close()
         browser.close()
 
 

@@ -69,6 +69,7 @@ class Relation(Term, frozen=True, kw_only=True):
     inverse_labels: Mapping[str, str]
     symmetric: bool
     direct_edge: bool
+    content_stance: str
     parents: tuple[str, ...]
     ancestors: tuple[str, ...]
     mappings: tuple[str, ...]
@@ -260,6 +261,9 @@ def _relation(statements: _Statements, iri: str) -> Relation:
         symmetric=symmetric,
         # A shade of a judgement is one: its edge would entail the judgement's.
         direct_edge=not any(statements.flag(ancestor, AG + "noDirectEdge") for ancestor in line),
+        content_stance=next(
+            (local_name(s).lower() for a in line for s in statements.iris(a, AG + "contentStance")), ""
+        ),
         parents=_parents(statements, iri, RDFS + "subPropertyOf"),
         ancestors=tuple(map(local_name, line)),
         rolls_up=statements.flag(iri, AG + "rollsUp"),

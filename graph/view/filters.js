@@ -144,19 +144,26 @@ function showCount() {
   const shown = shownStatements().length;
   const all = !state.focus && !state.opening && state.off.class.size === 0 && shown === statements.length;
   const lone = all && !state.lone ? loneEntities().length : 0;
-  const text = document.getElementById("shown");
+  const line = document.getElementById("shown");
   const figures = state.rolled ? ids.length - rollUp.size : ids.length;
   const entities = plural(figures, "entity", "entities");
-  text.textContent = all
+  const text = all
     ? `${entities}, ${plural(shown, "statement")}${lone ? ` · ${say("{n} without lines", { n: number(lone) })}` : ""}`
     : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities, b: number(shown), statements: plural(statements.length, "statement") });
-  if (lone) text.append(" ", button({ id: "show-lone", onclick: () => setLone(true) }, say("show")));
+  // Said aloud, so only when it says something new.
+  if (line.dataset.text !== text) {
+    line.dataset.text = text;
+    line.textContent = text;
+  }
+  line.querySelector("button")?.remove();
+  if (lone) line.append(" ", button({ id: "show-lone", onclick: () => setLone(true) }, say("show")));
   showNotice();
 }
 
 /** Says why not everything is on the canvas, and offers the rest. */
 function showNotice() {
   const notice = document.getElementById("notice");
+  if (notice.contains(document.activeElement)) canvasElement.focus({ preventScroll: true });
   const offerTo = (text, label, action) => {
     notice.replaceChildren(text, " ", button({ onclick: action }, label));
     notice.hidden = false;

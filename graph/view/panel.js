@@ -190,7 +190,10 @@ function showPanel() {
         button({ id: "close", onclick: () => select(null) }, say("Close")),
       )
     : "";
+  const active = panel.contains(document.activeElement) ? document.activeElement.id || "panel" : "";
   panel.replaceChildren(...[bar, el("div", { class: "panel-body" }, ...content.flat())].filter(Boolean));
+  // What was pressed is gone or made anew: the keyboard goes on from its successor, or from the top of the evidence.
+  if (active) (document.getElementById(active) || panel).focus({ preventScroll: true });
   panel.scrollTop = 0;
   document.body.classList.toggle("selected", Boolean(selection));
 }

@@ -22,7 +22,7 @@ function startTimeline() {
   document.getElementById("time-zoom").addEventListener("click", zoomTime);
   const undated = document.getElementById("undated");
   undated.addEventListener("change", () => change(() => { state.undated = undated.checked; }));
-  if (!box.hidden) showTimeline();
+  addEventListener("resize", showTimeline);
 }
 
 /** The unit of time under the pointer. */

@@ -154,6 +154,7 @@ def demo_vocabulary() -> Vocabulary:
                 inverse_labels={"en": inverse},
                 symmetric=symmetric,
                 direct_edge=name not in ("broke",),
+                content_stance="",
                 parents=(),
                 ancestors=(name,),
                 mappings=(),

@@ -112,6 +112,19 @@ def test_the_tab_key_goes_through_the_page_in_its_order(page: Any) -> None:
     assert order[:7] == ["skip", "search", "tools", "filters", "plot", "timeline", "panel"]
 
 
+def test_the_keyboard_does_not_lose_its_place(page: Any) -> None:
+    page.evaluate("() => actorgraph.select({ kind: 'entity', id: 'crew' })")
+    page.focus("#focus")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => [document.activeElement.id, actorgraph.state.focus.id]") == ["focus", "crew"]
+    page.locator("#panel .card .name").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "panel"
+    page.focus("#notice button")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => [document.activeElement.id, actorgraph.state.focus]") == ["canvas", None]
+
+
 def test_the_focus_is_seen(page: Any) -> None:
     for selector in ("#search", "#open-table", "#save summary", "#canvas", "#time-from", "#fit", "#reset"):
         page.focus(selector)

@@ -58,12 +58,12 @@ def test_where_a_statement_stands_is_no_difference(folder: Folder, old: Dataset)
 
 def test_a_changed_qualifier_is_a_change_and_not_two(folder: Folder, old: Dataset) -> None:
     difference = compare(
-        old, after(folder, ("count: 2000~", "count: '>3000'"), ("stance: alleged", "stance: asserted"))
+        old, after(folder, ("count: 2000~", "count: '>3000'"), ("stance: alleged", "stance: hypothetical"))
     )
     assert str(difference) == (
-        "~ statement graustark detained villagers (said by anna) [report 2]\n"
+        "~ statement graustark detained villagers (hypothetical, said by anna) [report 2]\n"
         "    count: about 2,000 → more than 3,000\n"
-        "    stance: alleged → asserted\n"
+        "    stance: alleged → hypothetical\n"
         "statements: 1 changed"
     )
     (change,) = difference.statements.changed

@@ -41,8 +41,10 @@ STATEMENTS = """\
 @pytest.fixture
 def full(folder: Folder) -> Folder:
     folder.statements(STATEMENTS)
-    folder.statements("- key: x\n  what: ruritania ratified pact\n  at: 1\n  about: report#urged\n", "letter")
-    folder.statements("- key: x\n  what: ruritania ratified pact\n  at: 1\n", "letter")
+    folder.statements(
+        "- key: x\n  what: ruritania ratified pact\n  at: 1\n  stance: requested\n  about: report#urged\n", "letter"
+    )
+    folder.statements("- key: x\n  what: ruritania ratified pact\n  at: 1\n  stance: requested\n", "letter")
     folder.write(
         "statements/bulk.jsonl",
         '{"what": "ruritania ratified pact","at":5,  "source":"report", "where": ["ruritania"], "note": "ruritania"}\n'

@@ -143,12 +143,22 @@ def test_references_reach_other_files_in_any_order(folder: Folder) -> None:
     folder.statements(
         "- what: anna criticized graustark\n  at: 1\n  about: [letter#far, near]\n- key: near\n  what: graustark urged anna\n  at: 1\n  content: letter#far\n"
     )
-    folder.statements("- key: far\n  what: graustark, ruritania partyTo pact\n  at: 1\n", "letter")
+    folder.statements("- key: far\n  what: graustark, ruritania partyTo pact\n  at: 1\n  stance: requested\n", "letter")
     by = {(s.relation, s.subjects): s for s in folder.read().statements}
     far = sorted(s.id for (relation, _), s in by.items() if relation == "partyTo")
     near = by["urged", ("graustark",)]
     assert len(far) == 2 and list(near.content) == far
     assert list(by["criticized", ("anna",)].about) == sorted([*far, near.id])
+
+
+def test_what_is_asked_for_is_no_fact(folder: Folder) -> None:
+    asked = "- what: anna urged graustark\n  at: 1\n  content: asked\n- key: asked\n  what: graustark ratified pact\n  at: 1\n"
+    folder.statements(asked)
+    assert folder.problems() == [
+        "statements/report.yaml:5: the content of 'urged' cannot be asserted; give it stance: requested"
+    ]
+    folder.statements(asked + "  stance: requested\n")
+    assert {s.stance for s in folder.read().statements} == {"asserted", "requested"}
 
 
 def test_every_circle_is_named_once(folder: Folder) -> None:
