@@ -58,7 +58,7 @@ def main() -> None:
         sys.exit(_report(error))
 
 
-def _exit_code(end: BaseException) -> object:
+def _exit_code(end: BaseException) -> str | int | None:
     """The exit code of an end that is no error; Typer has made exits of Ctrl-C and of a closed pipe, with its own codes."""
     cause: BaseException | None = end
     while cause is not None:
@@ -69,7 +69,7 @@ def _exit_code(end: BaseException) -> object:
             silence_output()  # the reader of standard output has gone, such as head; nothing is wrong
             return 0
         cause = cause.__cause__ or cause.__context__
-    return getattr(end, "code", None)
+    return end.code if isinstance(end, SystemExit) else None
 
 
 def _report(error: Exception) -> int:

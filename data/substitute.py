@@ -30,6 +30,8 @@ _QUERY: Final = re.compile(
     r"|#[^\n]*"
     r"|(?<![\w.:%\\-]):(?P<name>\w(?:[\w.%-]*[\w%-])?)(?![:\\])"
 )
+#: A parameter's default in the header of a saved question.
+_DEFAULT: Final = re.compile(r"""^#\+\s+default:\s*["']?([^\s"']+)["']?\s*$""", re.MULTILINE)
 
 
 class Edit(NamedTuple):
@@ -83,8 +85,8 @@ def in_json_lines(text: str, old: str, new: str) -> list[Edit]:
 
 
 def in_query(text: str, base: str, old: str, new: str) -> list[Edit]:
-    """The same for a query: the name ``:old`` and the IRI that it stands for."""
-    edits = []
+    """The same for a query: the name ``:old``, the IRI that it stands for, and a parameter's default."""
+    edits = [Edit(*found.span(1), new) for found in _DEFAULT.finditer(text) if found[1] == old]
     for found in _QUERY.finditer(text):
         if found["name"] == old:
             edits.append(Edit(*found.span("name"), new))

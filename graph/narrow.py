@@ -40,7 +40,7 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def narrow(network: nx.MultiDiGraph[str], wanted: Narrowing) -> nx.MultiDiGraph[str]:
-    """The part of ``network`` that ``wanted`` keeps, as a network of its own; entities that nothing joins any more go."""
+    """The part of ``network`` that ``wanted`` keeps, as a network of its own; entities that nothing names any more go."""
     statements = {key: s for key, s in network.graph["statements"].items() if wanted.keeps(s)}
     edges = [(a, b, key, data) for a, b, key, data in network.edges(keys=True, data=True) if key in statements]
     if wanted.focus:
@@ -48,7 +48,7 @@ def narrow(network: nx.MultiDiGraph[str], wanted: Narrowing) -> nx.MultiDiGraph[
         edges = [edge for edge in edges if edge[0] in near and edge[1] in near]
         keys = {edge[2] for edge in edges}
         statements = {key: s for key, s in statements.items() if key in keys or near.issuperset(_joined(s))}
-    kept = {name for s in statements.values() for name in _joined(s)} | ({wanted.focus} - {""})
+    kept = {name for s in statements.values() for name in _named(s)} | ({wanted.focus} - {""})
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph(**{**network.graph, "statements": statements})
     found.add_nodes_from((name, data) for name, data in network.nodes(data=True) if name in kept)
     for a, b, key, data in edges:
@@ -57,7 +57,15 @@ def narrow(network: nx.MultiDiGraph[str], wanted: Narrowing) -> nx.MultiDiGraph[
 
 
 def _joined(statement: dict[str, Any]) -> Collection[str]:
+    """The entities that a statement joins."""
     return {*statement["subjects"], *statement.get("objects", ())}
+
+
+def _named(statement: dict[str, Any]) -> Collection[str]:
+    """Every entity that a statement names, whose label its evidence needs."""
+    single = (statement.get(field, "") for field in ("from", "to", "as", "event"))
+    listed = (name for field in ("where", "topic", "said_by") for name in statement.get(field, ()))
+    return {*_joined(statement), *single, *listed} - {""}
 
 
 def _around(edges: list[tuple[str, str, str, dict[str, Any]]], focus: str, hops: int) -> set[str]:

@@ -388,3 +388,11 @@ def test_a_bundled_dataset_survives_renaming_there_and_back(tmp_path: Path) -> N
     rename(copy.path, "china", "prc")
     rename(copy.path, "prc", "china")
     assert copy.bytes() == before
+
+
+def test_a_parameters_default_is_renamed_with_the_entity(folder: Folder) -> None:
+    header = "#+ title: T\n#+ kind: k\n#+ parameters:\n#+   who:\n#+     type: entity\n#+     default: {}\n"
+    folder.statements("- what: ruritania partyTo pact\n  at: 1\n")
+    folder.write("questions/q.rq", header.format("ruritania") + "SELECT ?x { $who ?x 'default: ruritania' }\n")
+    rename(folder.path, "ruritania", "rur")
+    assert folder.text("questions/q.rq") == header.format("rur") + "SELECT ?x { $who ?x 'default: ruritania' }\n"
