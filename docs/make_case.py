@@ -37,7 +37,13 @@ PAGE = Path(__file__).with_name("case.md")
 DATASET = "nk-refugees"
 
 _TABLE = re.compile(r"(```sh\nactorgraph ask ([^\n]+)\n```\n<!-- ([^\n]+) -->\n\n)(?:\|[^\n]*\n)*\n?")
-_FOCUS = "returned-march-2012"
+#: The second picture: what lies around the last of these, with the edge chosen.
+_EDGE = ["china", "repatriated", "returned-march-2012"]
+_CHOOSE = """([from, relation, to]) => {
+  const { data, select } = window.actorgraph;
+  const edge = data.edges.find((one) => one.from === from && one.to === to && one.relation === relation);
+  select({ kind: "edge", id: edge.id });
+}"""
 #: Of the window, in pixels: as large as a page shows, and small enough for a light file.
 _SIZE = {"width": 1180, "height": 740}
 #: Milliseconds after which labels have found their places.
@@ -140,25 +146,25 @@ COLUMNS: Mapping[str, Callable[[_Teller, Row], str]] = {
 
 
 def take_pictures(graph: Graph, folder: Path) -> None:
-    """case-network.png: the page as it opens. case-focus.png: what lies around one group, its statements beside it."""
+    """case-network.png: the page as it opens. case-focus.png: what lies around one group, one edge's statements beside it."""
     from playwright.sync_api import sync_playwright
 
     from actorgraph.graph.narrow import Narrowing, narrow
     from actorgraph.graph.view.page import write_page
 
     network = graph.network()
-    around = narrow(network, Narrowing(focus=_FOCUS, hops=1))
+    around = narrow(network, Narrowing(focus=_EDGE[-1]))
     chromium = os.environ.get("ACTORGRAPH_CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-        for name, shown, chosen in (("case-network", network, ""), ("case-focus", around, _FOCUS)):
+        for name, shown in (("case-network", network), ("case-focus", around)):
             file = Path(scratch, f"{name}.html")
             write_page(shown, graph.vocabulary, file)
             page = browser.new_page(viewport=_SIZE, reduced_motion="reduce")
             page.goto(file.as_uri())
             page.wait_for_function("window.actorgraph !== undefined")
-            if chosen:
-                page.evaluate("id => window.actorgraph.select({ kind: 'entity', id })", chosen)
+            if shown is around:
+                page.evaluate(_CHOOSE, _EDGE)
             page.wait_for_timeout(_SETTLED)
             page.screenshot(path=folder / f"{name}.png")
             page.close()

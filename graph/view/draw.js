@@ -130,11 +130,8 @@ function markSelection() {
 
 function startNetwork() {
   readTheme();
-  rebuildLines();
-  recheck();
   network = new vis.Network(canvasElement, { nodes: nodeSet, edges: edgeSet }, structuredClone(data.options));
   takeOverPainting();
-  redraw();
   canvasElement.querySelector("canvas")?.setAttribute("aria-hidden", "true");
   network.on("click", ({ pointer }) => {
     const id = nodeAt(pointer.DOM);
