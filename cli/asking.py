@@ -134,7 +134,8 @@ def _describe_question(question: Question, graph: Graph) -> None:
         print(question.description)
     print(f"\nUsage: actorgraph ask {question.name} [--format FORMAT] [PARAMETERS]")
     for name, parameter in question.parameters.items():
-        need = f"default {parameter.default}" if parameter.default else "optional" if parameter.optional else "required"
+        default = f"default {parameter.default.removeprefix(':')}" if parameter.default else ""
+        need = default or ("optional" if parameter.optional else "required")
         print(f"\n  --{name}  {parameter.type}, {need}. {parameter.description}".rstrip())
         found = values(question, name, graph, 201)
         for value, label in found[:200]:

@@ -146,7 +146,7 @@ COLUMNS: Mapping[str, Callable[[_Teller, Row], str]] = {
 
 
 def take_pictures(graph: Graph, folder: Path) -> None:
-    """case-network.png: the page as it opens. case-focus.png: what lies around one group, one edge's statements beside it."""
+    """case-network.png: the page as it opens. case-focus.png: what lies around one group, with what one edge rests on."""
     from playwright.sync_api import sync_playwright
 
     from actorgraph.graph.narrow import Narrowing, narrow

@@ -105,8 +105,16 @@ function restoreView(text) {
   sayPage();
   rebuildFilters();
   refresh();
-  nodeSet.update([...drawn.nodes].map((id) => ({ id, x: placeOf(id)[0], y: placeOf(id)[1] })));
+  putInPlace();
   restoreCamera();
+}
+
+/** Move what a pin, or the end of one, has elsewhere now. */
+function putInPlace() {
+  const moved = [...drawn.nodes].map((id) => ({ id, x: placeOf(id)[0], y: placeOf(id)[1] })).filter(({ id, x, y }) => network.body.nodes[id].x !== x || network.body.nodes[id].y !== y);
+  if (!moved.length) return;
+  nodeSet.update(moved);
+  forgetFrame();
 }
 
 /** Keep the present view for "back". */

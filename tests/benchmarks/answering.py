@@ -80,7 +80,7 @@ def _beside_rdflib(graph: Graph, held: rdflib.Graph, text: str, shape: str) -> t
         once = within(CAP, lambda: seconds(other))
     except Capped:
         return by_turns(ours, ours)[0], CAP, f"stopped after {CAP:.0f} s, which counts"
-    rounds = 2 if once > 2 else 7
+    rounds = 2 if once > 2 else 5
     return *by_turns(ours, other, rounds=rounds), f"{rounds} rounds"
 
 

@@ -19,7 +19,7 @@ from actorgraph.data.records import Dataset
 from actorgraph.graph import questions, results
 from actorgraph.graph.build import build_store, stamp
 from actorgraph.graph.opened import Graph
-from actorgraph.graph.questions import Question, ask, bind
+from actorgraph.graph.questions import Question, ask, bind, values
 
 #: What was written down from the documents.
 ANSWERS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("case_answers.yaml").read_text("utf-8"))
@@ -80,6 +80,27 @@ def test_the_answer_is_what_the_documents_say(asked: dict[str, Any], graph: Grap
     assert sorted(set(expected) - set(answered)) == [], "not in the answer"
     if asked.get("only"):
         assert sorted(set(answered) - set(expected)) == [], "in the answer and not in the documents"
+
+
+def test_help_shows_values_for_every_parameter(known: dict[str, Question], graph: Graph) -> None:
+    seen = 0
+    for question in known.values():
+        for parameter in question.parameters.values():
+            shown = [value for value, _ in values(question, parameter.name, graph)]
+            assert shown or parameter.type in ("integer", "text"), f"{question.name} --{parameter.name}"
+            if parameter.default and parameter.type not in ("integer", "text", "date", "year"):
+                assert parameter.default.removeprefix(":") in shown, f"{question.name} --{parameter.name}"
+            seen += 1
+    assert seen > 40
+
+
+def test_a_value_that_is_told_is_a_value_that_is_taken(known: dict[str, Question], graph: Graph, capsys: Any) -> None:
+    from actorgraph.cli.asking import _describe_question
+
+    _describe_question(known["what-befell"], graph)
+    shown = capsys.readouterr().out
+    assert "--group  entity, default returned-march-2012. the people" in shown
+    assert "      returned-october-2023  North Koreans returned in October 2023" in shown
 
 
 @pytest.mark.slow

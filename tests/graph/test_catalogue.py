@@ -19,6 +19,7 @@ from actorgraph.graph.catalogue import citation, described, licence_iri
 from actorgraph.graph.export import export_stream
 from actorgraph.graph.opened import Graph
 from actorgraph.ontology.errors import DatasetError
+from actorgraph.ontology.namespaces import PREFIXES
 
 BASE = "https://example.org/tale/"
 ABOUT = f"""\
@@ -231,3 +232,13 @@ def test_the_counts_of_the_case_are_what_sparql_counts(case: Graph) -> None:
     assert partitions("property", "triples") == properties and len(properties) > 60
     assert partitions("class", "entities") == classes and len(classes) > 40
     assert int(void.value(rdflib.URIRef(case.base), terms.triples)) == sum(properties.values())
+
+
+def test_every_property_is_documented(folder: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/rdf.md").read_text(encoding="utf-8")
+    manager = rdflib.Graph(bind_namespaces="none").namespace_manager
+    for prefix, iri in PREFIXES.items():
+        manager.bind(prefix, iri)
+    used = {manager.curie(str(predicate)) for predicate in parsed(read_dataset(folder)).predicates()}
+    assert len(used) > 20
+    assert sorted(name for name in used - {"rdf:type", "rdfs:label"} if f"`{name}`" not in page) == []
