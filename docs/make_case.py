@@ -45,7 +45,7 @@ _CHOOSE = """([from, relation, to]) => {
   select({ kind: "edge", id: edge.id });
 }"""
 #: Of the window, in pixels: as large as a page shows, and small enough for a light file.
-_SIZE = {"width": 1180, "height": 740}
+_WIDTH, _HEIGHT = 1180, 740
 #: Milliseconds after which labels have found their places.
 _SETTLED = 1500
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -80,14 +80,12 @@ class _Teller:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.sources = {
-            str(row["source"].value).removeprefix(graph.base): self._source(row)
-            for row in graph.query(
-                "SELECT ?source ?day (SAMPLE(?who) AS ?maker) { ?source a ag:Source ; ag:issuedEarliest ?day"
-                " OPTIONAL { ?source dcterms:publisher ?publisher } OPTIONAL { ?source dcterms:creator ?author }"
-                " BIND(COALESCE(?publisher, ?author) AS ?who) } GROUP BY ?source ?day"
-            )
-        }
+        described: Any = graph.query(
+            "SELECT ?source ?day (SAMPLE(?who) AS ?maker) { ?source a ag:Source ; ag:issuedEarliest ?day"
+            " OPTIONAL { ?source dcterms:publisher ?publisher } OPTIONAL { ?source dcterms:creator ?author }"
+            " BIND(COALESCE(?publisher, ?author) AS ?who) } GROUP BY ?source ?day"
+        )
+        self.sources = {row["source"].value.removeprefix(graph.base): self._source(row) for row in described}
 
     def _source(self, row: Any) -> str:
         return f"{self.graph.label(row['maker'])} {row['day'].value[:4]}"
@@ -160,7 +158,7 @@ def take_pictures(graph: Graph, folder: Path) -> None:
         for name, shown in (("case-network", network), ("case-focus", around)):
             file = Path(scratch, f"{name}.html")
             write_page(shown, graph.vocabulary, file)
-            page = browser.new_page(viewport=_SIZE, reduced_motion="reduce")
+            page = browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}, reduced_motion="reduce")
             page.goto(file.as_uri())
             page.wait_for_function("window.actorgraph !== undefined")
             if shown is around:

@@ -110,7 +110,7 @@ def build_store(
                 generation.close()
                 raise
     except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{error.filename or out} cannot be written: {error.strerror or error}") from error
     return generation, replaced, scratch
 
 

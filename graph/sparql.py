@@ -121,7 +121,7 @@ def limited(work: Callable[[], _T], seconds: float | None = None) -> _T:
 
     thread = threading.Thread(target=worker, name="query", daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(seconds if seconds is None else min(seconds, threading.TIMEOUT_MAX))
     if thread.is_alive():
         raise QueryError(f"the query was not answered within {seconds:g} seconds")
     if errors:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from .files import move, written_aside
 
 FORMAT: Final = 1
 QUADS: Final = "quads.nq"
+_NAME: Final = re.compile("[0-9a-f]+-[0-9a-f]+")
 
 
 class FileStamp(msgspec.Struct, frozen=True):
@@ -65,9 +67,13 @@ class Generation:
         self.folder, self.manifest = folder, manifest
         self._lock: IO[bytes] | None = lock
 
-    @property
-    def quads(self) -> Path:
-        return self.folder / QUADS
+    def lines(self) -> Iterator[str]:
+        """The lines of the quads as text; raises :class:`OutputError` where the file is damaged."""
+        try:
+            with (self.folder / QUADS).open(encoding="utf-8", newline="\n") as lines:
+                yield from lines
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._damaged(error) from error
 
     @property
     def unpublished(self) -> Path:
@@ -79,7 +85,10 @@ class Generation:
         try:
             return ox.Store.read_only(str(self.folder / "db"))
         except (OSError, RuntimeError) as error:
-            raise OutputError(f"the store in {self.folder} cannot be read; build it again: {error}") from error
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> OutputError:
+        return OutputError(f"the store in {self.folder} cannot be read; build it again: {error}")
 
     def close(self) -> None:
         if self._lock is not None:
@@ -96,9 +105,8 @@ class Generation:
 def current(store: Path) -> Generation | None:
     """The current generation of the store in the folder ``store``, held; ``None`` where there is none that can be read."""
     for _ in range(100):
-        try:
-            name = (store / "current").read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
+        name = _pointed(store)
+        if not name:
             return None
         folder = store / "generations" / name
         try:
@@ -121,6 +129,15 @@ def current(store: Path) -> Generation | None:
             lock.close()
             return None  # written by another version of the program: as good as absent too
     return None  # the pointer names what somebody removed: the next build makes another
+
+
+def _pointed(store: Path) -> str:
+    """The name of a generation that the pointer holds; empty where there is no pointer, or it holds something else."""
+    pointer = store / "current"
+    if not pointer.is_file():  # opening a named pipe would wait for ever
+        return ""
+    name = pointer.read_bytes().decode("ascii", "replace").strip()
+    return name if _NAME.fullmatch(name) else ""
 
 
 @contextmanager
@@ -171,14 +188,10 @@ def publish(generation: Generation, out: Path) -> None:
 
 def _remove_unused(store: Path) -> None:
     """Remove every generation that is neither current nor being read."""
-    with suppress(FileNotFoundError):
-        kept = (store / "current").read_text(encoding="utf-8").strip()
-        for folder in (store / "generations").iterdir():
-            if folder.name != kept:
-                _remove_unless_read(folder)
-        return
+    kept = _pointed(store)
     for folder in (store / "generations").iterdir():
-        _remove_unless_read(folder)
+        if folder.name != kept:
+            _remove_unless_read(folder)
 
 
 def _remove_unless_read(folder: Path) -> None:

@@ -102,10 +102,9 @@ class StoredGraph:
     def lines(self, *, leave_out: tuple[str, ...] = UNPUBLISHED) -> Iterator[str]:
         """The N-Quads lines of the graph, each with its line end, without the graphs in ``leave_out``."""
         endings = tuple(f" <{self.base}graph/{name}> .\n" for name in leave_out)
-        with self._generation.quads.open(encoding="utf-8", newline="\n") as lines:
-            for line in lines:
-                if not line.endswith(endings):
-                    yield line
+        for line in self._generation.lines():
+            if not line.endswith(endings):
+                yield line
 
     def triples(self, *, leave_out: tuple[str, ...] = UNPUBLISHED) -> Iterator[str]:
         """As :meth:`lines`, but without the graph and the full stop: ``subject predicate object``."""

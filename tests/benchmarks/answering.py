@@ -7,19 +7,22 @@ in a ``Dataset`` whose default graph is their union.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import rdflib
 from material import Material
-from measure import Capped, Figure, by_turns, geometric_mean, seconds, within
+from measure import Capped, Figure, Helper, by_turns, geometric_mean, turn, within
 from queries import queries
 
 from actorgraph.graph.opened import Graph
 
 #: The longest that rdflib is waited for with one query; what takes longer counts as this.
 CAP: Final = 60.0
+#: What rdflib holds everything in.
+KINDS: Final = ("Graph", "Dataset")
 
 
 def answering(material: Material, size: int) -> Iterator[Figure]:
@@ -31,19 +34,17 @@ def answering(material: Material, size: int) -> Iterator[Figure]:
         rows = _rows(graph.query(text))
         assert rows, f"{shape}: no rows, which measures nothing"
         assert rows == _rows(_bare(graph, text)), f"{shape}: bare Oxigraph answers otherwise"
-        runs = partial(_ours_to_the_end, graph, text), partial(_bare_to_the_end, graph, text)
-        ours, other = by_turns(*runs, budget=size / 50_000)
-        bare.append(Figure("query", f"{shape} / bare Oxigraph", ours, other, note=f"{rows.total():,} rows"))
+        runs = partial(turn, partial(_ours, graph, text)), partial(turn, partial(_bare_rows, graph, text))
+        bare.append(
+            Figure("query", f"{shape} / bare Oxigraph", *by_turns(*runs, budget=size / 50_000), note=_count(rows))
+        )
     yield from bare
     yield _mean("all eight / bare Oxigraph", bare, goal=1.15, faster=False)
-    for kind, hold in (("rdflib Graph", material.rdflib), ("rdflib Dataset", material.rdflib_dataset)):
-        held = hold(size)
-        slow = []
-        for shape, text in shapes.items():
-            ours, other, note = _beside_rdflib(graph, held, text, shape)
-            slow.append(Figure("query", f"{shape} / {kind}", ours, other, faster=True, note=note))
+    for kind in KINDS:
+        with Helper(_rdflib, material.folder, size, kind) as helper:
+            slow = [_beside_rdflib(graph, helper, shape, text, kind) for shape, text in shapes.items()]
         yield from slow
-        yield _mean(f"all eight / {kind}", slow, goal=20, faster=True)
+        yield _mean(f"all eight / rdflib {kind}", slow, goal=20, faster=True)
 
 
 def _mean(case: str, figures: list[Figure], *, goal: float, faster: bool) -> Figure:
@@ -56,32 +57,49 @@ def _bare(graph: Graph, text: str) -> Any:
     return graph.store.query(text, prefixes=graph.prefixes, use_default_graph_as_union=True)
 
 
-def _bare_to_the_end(graph: Graph, text: str) -> None:
+def _bare_rows(graph: Graph, text: str) -> None:
     for _ in _bare(graph, text):
         pass
 
 
-def _ours_to_the_end(graph: Graph, text: str) -> None:
+def _ours(graph: Graph, text: str) -> None:
     for _ in graph.query(text):  # type: ignore[union-attr]
         pass
 
 
-def _beside_rdflib(graph: Graph, held: rdflib.Graph, text: str, shape: str) -> tuple[float, float, str]:
-    """The median times of ours and rdflib's, by turns, and a note; where rdflib does not end, its time is :data:`CAP`."""
-    ours = partial(_ours_to_the_end, graph, text)
-
-    def other() -> None:
-        for _ in held.query(text):
-            pass
-
+def _beside_rdflib(graph: Graph, helper: Helper, shape: str, text: str, kind: str) -> Figure:
+    ours, case = partial(turn, partial(_ours, graph, text)), f"{shape} / rdflib {kind}"
     try:
-        expected = _rows(graph.query(text))
-        assert within(CAP, lambda: _rdflib_rows(held.query(text))) == expected, f"{shape}: rdflib answers otherwise"
-        once = within(CAP, lambda: seconds(other))
+        assert helper(("rows", text)) == _rows(graph.query(text)), f"{shape}: rdflib answers otherwise"
+        once = helper(("time", text))
     except Capped:
-        return by_turns(ours, ours)[0], CAP, f"stopped after {CAP:.0f} s, which counts"
+        return Figure("query", case, ours(), CAP, faster=True, note=f"stopped after {CAP:.0f} s, which counts")
     rounds = 2 if once > 2 else 5
-    return *by_turns(ours, other, rounds=rounds), f"{rounds} rounds"
+    taken = by_turns(ours, lambda: float(helper(("time", text))), rounds=rounds)
+    return Figure("query", case, *taken, faster=True, note=f"{rounds} rounds")
+
+
+def _rdflib(folder: Path, size: int, kind: str) -> Callable[[tuple[str, str]], Any]:
+    """In a process of its own: loads everything, and then answers queries, with their rows or with the time they took."""
+    material = Material(folder)
+    held = material.rdflib(size) if kind == "Graph" else material.rdflib_dataset(size)
+
+    def work(job: tuple[str, str]) -> Any:
+        wanted, text = job
+        if wanted == "rows":
+            return within(CAP, lambda: _rdflib_rows(held.query(text)))
+        return within(2 * CAP, lambda: turn(lambda: _rdflib_drained(held, text)))
+
+    return work
+
+
+def _rdflib_drained(held: rdflib.Graph, text: str) -> None:
+    for _ in held.query(text):
+        pass
+
+
+def _count(rows: Counter[tuple[str, ...]]) -> str:
+    return f"{rows.total():,} rows"
 
 
 def _rows(answer: Any) -> Counter[tuple[str, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 from material import Material, make_store
-from measure import Figure, by_turns
+from measure import Figure, by_turns, seconds
 
 
 def loading(material: Material, size: int) -> Iterator[Figure]:
@@ -26,7 +27,7 @@ def loading(material: Material, size: int) -> Iterator[Figure]:
         store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
         store.flush()
 
-    taken = by_turns(_fresh(out, ours), _fresh(bare, other), rounds=3)
+    taken = by_turns(partial(seconds, _fresh(out, ours)), partial(seconds, _fresh(bare, other)), rounds=3)
     note = f"{with_quads.manifest.statements:,} statements"
     yield Figure("load", "JSON Lines → store / bulk load of the quads", *taken, goal=2, note=note)
 

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-
-#: Runs are repeated until they have taken this many seconds.
+#: Short runs are repeated until they have taken this many seconds.
 _SHORT: Final = 0.05
 
 
@@ -57,6 +56,47 @@ class Capped(Exception):
     """What was measured did not end in the time it was given."""
 
 
+class Helper:
+    """A process that does one job after another on things of its own, so that they are not in this one's way.
+
+    ``prepare`` makes the function that does them, in the process; use as a context manager.
+    """
+
+    def __init__(self, prepare: Callable[..., Callable[[Any], Any]], *arguments: object) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, far = context.Pipe()
+        self._process = context.Process(target=_help, args=(far, prepare, *arguments), daemon=True)
+        self._process.start()
+        far.close()
+
+    def __call__(self, job: object) -> Any:
+        """What the function makes of ``job``; raises what it raised."""
+        self._pipe.send(job)
+        answer = self._pipe.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def __enter__(self) -> Helper:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.join()
+        self._pipe.close()
+
+
+def _help(pipe: Any, prepare: Callable[..., Callable[[Any], Any]], *arguments: object) -> None:
+    work = prepare(*arguments)
+    while True:
+        try:
+            pipe.send(work(pipe.recv()))
+        except EOFError:
+            return
+        except Exception as error:
+            pipe.send(error)
+
+
 def seconds(run: Callable[[], object]) -> float:
     """The wall time of one run."""
     start = time.perf_counter()
@@ -64,30 +104,30 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def by_turns(
-    ours: Callable[[], object], other: Callable[[], object], rounds: int = 5, budget: float = 0.0
-) -> tuple[float, float]:
-    """The median times of two runs, done by turns, each first as often as last.
-
-    What is short is repeated within its turn, or it would be measured with the caches as the other left them. There are at least ``rounds`` rounds, and more until ``budget`` seconds are used or 400 rounds are done.
-    """
-    times: dict[Callable[[], object], list[float]] = {ours: [], other: []}
-    begun = time.perf_counter()
-    done = 0
-    gc.collect()
-    while done < rounds or (done < 400 and time.perf_counter() - begun < budget):
-        for run in (ours, other) if done % 2 == 0 else (other, ours):
-            times[run].append(_turn(run))
-        done += 1
-    return statistics.median(times[ours]), statistics.median(times[other])
-
-
-def _turn(run: Callable[[], object]) -> float:
-    """The time of one run; of many, the median, where they are short."""
+def turn(run: Callable[[], object]) -> float:
+    """The time of one run; the median of many where they are short, or caches would be as the other's turn left them."""
     times = [seconds(run)]
     while sum(times) < _SHORT and len(times) < 50:
         times.append(seconds(run))
     return statistics.median(times)
+
+
+def by_turns(
+    ours: Callable[[], float], other: Callable[[], float], rounds: int = 5, budget: float = 0.0
+) -> tuple[float, float]:
+    """The medians of two measurements, taken by turns, each first as often as last.
+
+    There are at least ``rounds`` rounds, and more until ``budget`` seconds are used or 400 rounds are done.
+    """
+    times: dict[Callable[[], float], list[float]] = {ours: [], other: []}
+    begun = time.perf_counter()
+    done = 0
+    gc.collect()
+    while done < rounds or (done < 400 and time.perf_counter() - begun < budget):
+        for measured in (ours, other) if done % 2 == 0 else (other, ours):
+            times[measured].append(measured())
+        done += 1
+    return statistics.median(times[ours]), statistics.median(times[other])
 
 
 def geometric_mean(ratios: Iterable[float]) -> float:

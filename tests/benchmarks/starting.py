@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from material import Material
-from measure import Figure, by_turns
+from measure import Figure, by_turns, seconds
 from queries import queries
 
 _EMPTY: Final = """\
@@ -42,10 +43,10 @@ def starting(material: Material, size: int) -> Iterator[Figure]:
     yield Figure("start", "actorgraph query / empty Typer --help", *taken, goal=2, note=f"{size:,} statements in store")
 
 
-def _process(folder: Path, *arguments: str) -> Callable[[], None]:
-    """A function that runs Python with ``arguments`` to its end; ``CalledProcessError`` where that does not end well."""
+def _process(folder: Path, *arguments: str) -> Callable[[], float]:
+    """A function that times Python with ``arguments`` to its end; ``CalledProcessError`` where that does not end well."""
 
     def run() -> None:
         subprocess.run([sys.executable, *arguments], cwd=folder, stdout=subprocess.DEVNULL, check=True)
 
-    return run
+    return partial(seconds, run)

@@ -107,7 +107,7 @@ def _statements(
         if number % 20 == 0:
             record["key"] = f"k{number}"
         elif number % 20 == 7 and sources[(number - 7) * len(sources) // size] == source:
-            record["content"] = f"k{number - 7}"
+            record["about"] = f"k{number - 7}"
         yield record
 
 

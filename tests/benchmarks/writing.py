@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 import pyoxigraph as ox
 from material import Material
-from measure import Figure, by_turns
+from measure import Figure, by_turns, seconds
 
 from actorgraph.graph.export.turtle import write_turtle
 
@@ -35,7 +36,7 @@ def writing(material: Material, size: int) -> Iterator[Figure]:
         triples.serialize(str(target), format="turtle", encoding="utf-8")
 
     note = f"{size:,} statements, {len(held):,} triples"
-    taken = by_turns(ours, oxigraph, rounds=5)
+    taken = by_turns(partial(seconds, ours), partial(seconds, oxigraph), rounds=5)
     yield Figure("turtle", "sorted / Oxigraph's, unsorted", *taken, note=note)
-    taken = by_turns(ours, rdflib, rounds=3)
+    taken = by_turns(partial(seconds, ours), partial(seconds, rdflib), rounds=3)
     yield Figure("turtle", "sorted / rdflib's", *taken, goal=10, faster=True, note=note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,13 +14,14 @@ import pytest
 import rdflib
 import yaml
 
+from actorgraph.data.edit import rename
 from actorgraph.data.passages import canonical_text, find_documents, paragraphs
 from actorgraph.data.read import locate, read_dataset
 from actorgraph.data.records import Dataset
 from actorgraph.graph import questions, results
 from actorgraph.graph.build import build_store, stamp
 from actorgraph.graph.opened import Graph
-from actorgraph.graph.questions import Question, ask, bind, values
+from actorgraph.graph.questions import Question, ask, bind, load_questions, values
 
 #: What was written down from the documents.
 ANSWERS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("case_answers.yaml").read_text("utf-8"))
@@ -101,6 +103,15 @@ def test_a_value_that_is_told_is_a_value_that_is_taken(known: dict[str, Question
     shown = capsys.readouterr().out
     assert "--group  entity, default returned-march-2012. the people" in shown
     assert "      returned-october-2023  North Koreans returned in October 2023" in shown
+
+
+def test_who_is_renamed_is_renamed_in_the_questions(dataset: Dataset, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(dataset.folder, copy, ignore=shutil.ignore_patterns("private"))
+    rename(copy, "china", "prc")
+    found = load_questions([copy / "questions"])
+    assert found["duties"].parameters["actor"].default == ":prc"
+    assert not [name for name, question in found.items() if re.search(r":china\b(?!-)", question.text)]
 
 
 @pytest.mark.slow
