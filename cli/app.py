@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from copy import copy
 from typing import Annotated
 
 import typer
@@ -49,13 +50,23 @@ def main() -> None:
     steady_streams()
     try:
         try:
-            app()
+            _only(sys.argv[1:2])()
         finally:
             sys.stdout.flush()  # here, so that a full disk or a closed pipe is an error like any other
     except (SystemExit, KeyboardInterrupt, BrokenPipeError) as end:
         sys.exit(_exit_code(end))
     except Exception as error:
         sys.exit(_report(error))
+
+
+def _only(words: list[str]) -> typer.Typer:
+    """The application with no other command than the one that comes first: Typer prepares all, longer than a query runs."""
+    asked = [command for command in app.registered_commands if command.callback and command.callback.__name__ in words]
+    if not asked:
+        return app
+    narrowed = copy(app)
+    narrowed.registered_commands = asked
+    return narrowed
 
 
 def _exit_code(end: BaseException) -> str | int | None:

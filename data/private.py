@@ -13,7 +13,7 @@ import msgspec
 
 from .json_lines import texts
 from .names import slug
-from .nodes import NodeError, parse_yaml, read_text, scalars
+from .nodes import MAX_BYTES, NodeError, parse_yaml, read_text, scalars
 
 #: What may stand between the words of a name; a line break and its indentation were folded to one space.
 _BETWEEN: Final = r"[\W_]{1,3}"
@@ -60,7 +60,8 @@ class PrivateNames:
         if self.found_in(path.name):
             yield 0
         try:
-            text = read_text(path, limit=None)
+            # A file of any other kind that is larger is refused as a whole.
+            text = read_text(path, limit=None if path.suffix == ".jsonl" else MAX_BYTES)
         except NodeError:
             return
         if path.suffix == ".jsonl":

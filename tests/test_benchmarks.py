@@ -25,7 +25,7 @@ def test_every_benchmark_yields_numbers(tmp_path: Path) -> None:
     measured = json.loads(target.read_text(encoding="utf-8"))
     figures, growth = measured["figures"], measured["growth"]
     assert {figure["benchmark"] for figure in figures} == {"start", "load", "query", "turtle"}
-    assert len([figure for figure in figures if figure["benchmark"] == "query"]) == 27
+    assert len([figure for figure in figures if figure["benchmark"] == "query"]) == 36
     assert all(figure["ours"] > 0 and figure["other"] > 0 and figure["ratio"] > 0 for figure in figures)
     assert sum(figure["goal"] > 0 for figure in figures) == 7
     assert [(grown["size"], grown["seconds"] > 0) for grown in growth] == [(1000, True)] * 4

@@ -1,7 +1,8 @@
-"""Queries: ours beside bare Oxigraph on the same store, and beside rdflib's own engine, which has everything in memory.
+"""Queries: ours beside bare Oxigraph on the same store, and beside rdflib's own engine.
 
-rdflib is measured twice: with all triples in one ``Graph``, its best case, and with the named graphs that the store has,
-in a ``Dataset`` whose default graph is their union.
+rdflib's engine is measured three times: on the same store on disk, where only the engine differs; with all triples in
+memory in one ``Graph``, its best case once they are loaded; and in memory with the named graphs that the store has, in a
+``Dataset`` whose default graph is their union.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from actorgraph.graph.opened import Graph
 
 #: The longest that rdflib is waited for with one query; what takes longer counts as this.
 CAP: Final = 60.0
-#: What rdflib holds everything in.
-KINDS: Final = ("Graph", "Dataset")
+#: What rdflib's engine reads, and how many times faster ours should be.
+KINDS: Final = {"on the same store": 20.0, "in memory, Graph": 0.0, "in memory, Dataset": 0.0}
 
 
 def answering(material: Material, size: int) -> Iterator[Figure]:
@@ -40,11 +41,11 @@ def answering(material: Material, size: int) -> Iterator[Figure]:
         )
     yield from bare
     yield _mean("all eight / bare Oxigraph", bare, goal=1.15, faster=False)
-    for kind in KINDS:
+    for kind, goal in KINDS.items():
         with Helper(_rdflib, material.folder, size, kind) as helper:
             slow = [_beside_rdflib(graph, helper, shape, text, kind) for shape, text in shapes.items()]
         yield from slow
-        yield _mean(f"all eight / rdflib {kind}", slow, goal=20, faster=True)
+        yield _mean(f"all eight / rdflib {kind}", slow, goal=goal, faster=True)
 
 
 def _mean(case: str, figures: list[Figure], *, goal: float, faster: bool) -> Figure:
@@ -82,19 +83,20 @@ def _beside_rdflib(graph: Graph, helper: Helper, shape: str, text: str, kind: st
 def _rdflib(folder: Path, size: int, kind: str) -> Callable[[tuple[str, str]], Any]:
     """In a process of its own: loads everything, and then answers queries, with their rows or with the time they took."""
     material = Material(folder)
-    held = material.rdflib(size) if kind == "Graph" else material.rdflib_dataset(size)
+    makers = (lambda size: material.graph(size).rdflib(), material.rdflib, material.rdflib_dataset)
+    held = dict(zip(KINDS, makers, strict=True))[kind](size)
 
     def work(job: tuple[str, str]) -> Any:
         wanted, text = job
         if wanted == "rows":
-            return within(CAP, lambda: _rdflib_rows(held.query(text)))
+            return within(CAP, lambda: _rdflib_rows(held.query(text, use_store_provided=False)))
         return within(2 * CAP, lambda: turn(lambda: _rdflib_drained(held, text)))
 
     return work
 
 
 def _rdflib_drained(held: rdflib.Graph, text: str) -> None:
-    for _ in held.query(text):
+    for _ in held.query(text, use_store_provided=False):
         pass
 
 
