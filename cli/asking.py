@@ -55,7 +55,7 @@ def query(
     if file is not None:
         text = _read(file)
     elif sparql == "-":
-        text = sys.stdin.read()
+        text = _read(None)
     else:
         text = str(sparql)
     with open_graph(graph) as opened:
@@ -160,14 +160,16 @@ def _parameters(arguments: list[str]) -> dict[str, object]:
     return found
 
 
-def _read(file: Path) -> str:
-    from actorgraph.data.nodes import NodeError, read_text
+def _read(file: Path | None) -> str:
+    """The text of a file, or of standard input."""
+    from actorgraph.data.nodes import MAX_BYTES, NodeError, decode, read_text
     from actorgraph.ontology.errors import ActorgraphError
 
     try:
-        return read_text(file)
+        # No more than that: standard input may never end.
+        return decode(sys.stdin.buffer.read(MAX_BYTES)) if file is None else read_text(file)
     except NodeError as error:
-        raise ActorgraphError(f"{file}: {error.message}") from None
+        raise ActorgraphError(f"{file or 'standard input'}: {error.message}") from None
 
 
 def show(

@@ -73,6 +73,7 @@ def view(
             network = narrow(network, wanted)
         whole = wanted == Narrowing(hops=hops) and not as_states and documents is None
         target = out or graph / ("network.html" if whole else "view.html")
+        _spare_dataset(opened, graph, target)
         passages = publishable(network, _passages(opened, documents)) if documents else None
         page = render(network, opened.vocabulary, passages=passages, as_states=as_states)
         with written_aside(target) as file:
@@ -116,8 +117,20 @@ def export(
         if out is None:
             export_stream(opened, format, sys.stdout.buffer, vocabulary=vocabulary)
             return
+        _spare_dataset(opened, graph, out)
         export_file(opened, format, out, vocabulary=vocabulary)
     say(f"wrote {out}")
+
+
+def _spare_dataset(opened: Graph, graph: Path, target: Path) -> None:
+    """Refuse to write over the files that the graph was made from."""
+    from actorgraph.data.folder import is_part
+    from actorgraph.graph.freshness import dataset_of
+    from actorgraph.ontology.errors import OutputError
+
+    dataset = dataset_of(opened.manifest, graph)
+    if dataset is not None and is_part(dataset, target):
+        raise OutputError(f"{target} belongs to the dataset itself; write to another place")
 
 
 def register(app: typer.Typer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -67,6 +68,12 @@ def dataset_files(folder: Path) -> list[Path]:
     for kind in SUFFIXES:
         files += files_of(folder, kind)
     return sorted(path for path in files if path.is_file())
+
+
+def is_part(folder: Path, path: Path) -> bool:
+    """Whether ``path`` is, or lies in, what the dataset in ``folder`` consists of: nothing made from it belongs there."""
+    inside = Path(os.path.relpath(path.resolve(), folder.resolve())).parts
+    return bool(inside) and inside[0] in (*FOLDERS, *_OWN)
 
 
 def stray_files(folder: Path) -> Iterator[Problem]:

@@ -78,6 +78,10 @@ def read_text(path: Path, limit: int | None = MAX_BYTES) -> str:
         if not stat.S_ISREG(found.st_mode):
             raise NodeError(0, "is not a file")
         if limit is not None and found.st_size > limit:
+            if path.suffix not in (".yaml", ".yml"):
+                raise NodeError(
+                    0, f"has {found.st_size / 1e3:,.0f} kB; {limit / 1e3:,.0f} kB are the most that is read"
+                )
             raise NodeError(
                 0,
                 f"has {found.st_size / 1e6:.0f} MB; a YAML file may have {limit / 1e6:.0f} MB at most "

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 import pyoxigraph as ox
 
+from actorgraph.data.folder import is_part
 from actorgraph.data.records import Dataset
 from actorgraph.ontology.errors import OutputError
 
@@ -42,6 +43,8 @@ def build(dataset: Path, out: Path = OUT, *, progress: Progress = lambda _: None
     Only graphs whose content changed since the last build are replaced. Raises :class:`DatasetError` where the data has
     problems and :class:`OutputError` where ``out`` cannot be written; the earlier output is whole in both cases.
     """
+    if is_part(dataset, out):
+        raise OutputError(f"{out} belongs to the dataset itself; name another folder, such as {OUT}")
     progress("reading the dataset")
     stamps = stamp(dataset)
     read = checked(dataset)

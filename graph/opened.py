@@ -78,7 +78,12 @@ def open_graph(
         say(f"there is no graph in {out} yet; building it")
     from .build import build
 
-    build(dataset, out, progress=progress)
+    try:
+        build(dataset, out, progress=progress)
+    except store.BuildRuns:
+        say("it is being built already; waiting for that")
+        store.await_build(out / "store")
+        return open_graph(out, dataset, say=say, progress=progress)
     built = store.current(out / "store")
     if built is None:
         raise ActorgraphError(f"there is no graph in {out}")

@@ -36,6 +36,10 @@ QUADS: Final = "quads.nq"
 _NAME: Final = re.compile("[0-9a-f]+-[0-9a-f]+")
 
 
+class BuildRuns(ActorgraphError):
+    """Somebody else builds into the same folder at the moment."""
+
+
 class FileStamp(msgspec.Struct, frozen=True):
     """What a dataset's file was when it was read: its size, its time in nanoseconds, its SHA-256."""
 
@@ -148,7 +152,7 @@ def building(store: Path) -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ActorgraphError(f"another build is writing {store}; wait until it ends") from None
+            raise BuildRuns(f"another build is writing {store}; wait until it ends") from None
         _remove_unused(store)
         folder = store / "generations" / f"{time.time_ns():x}-{os.getpid():x}"
         folder.mkdir()
@@ -159,6 +163,12 @@ def building(store: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         _remove_unused(store)
+
+
+def await_build(store: Path) -> None:
+    """Return when the build that runs has ended."""
+    with (store / "build.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
 
 
 def seal(folder: Path, manifest: Manifest) -> Generation:
