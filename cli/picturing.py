@@ -42,7 +42,8 @@ def view(
     """
     from actorgraph.data.dates import bounds
     from actorgraph.data.names import nearest
-    from actorgraph.graph import look_up
+    from actorgraph.data.records import Source
+    from actorgraph.graph import from_rdf, look_up
     from actorgraph.graph.files import written_aside
     from actorgraph.graph.narrow import Narrowing, narrow
     from actorgraph.graph.view.page import render
@@ -59,7 +60,8 @@ def view(
             if name not in opened.vocabulary.relations:
                 raise UnknownName("relation", name, nearest(name, list(opened.vocabulary.relations)))
         for name in source or ():
-            opened.node(name)
+            if not isinstance(from_rdf.entity(opened, opened.node(name)), Source):
+                raise UnknownName("source", name)
         wanted = Narrowing(
             focus=look_up.resolve(opened, focus) if focus else "",
             hops=hops,

@@ -102,6 +102,8 @@ def test_unreadable_files(tmp_path: Path) -> None:
         file.truncate(50_000_000)
     assert "has 50 MB; a YAML file may have 17 MB at most" in message(path)
     assert read_text(path, limit=None) == "\0" * 50_000_000
+    question = path.rename(tmp_path / "x.rq")
+    assert "has 50,000 kB; 16,777 kB are the most that is read" in message(question)
     assert "is not a file" in message(tmp_path)
     os.mkfifo(tmp_path / "pipe.yaml")
     assert "is not a file" in message(tmp_path / "pipe.yaml")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from actorgraph.data.nodes import MAX_BYTES
 from actorgraph.data.private import PrivateNames
 
 from .conftest import Folder
@@ -71,3 +73,12 @@ def test_how_a_name_is_found(name: str, text: str, found: bool) -> None:
     names = PrivateNames()
     names.add(name)
     assert names.found_in(text) is found
+
+
+def test_a_file_that_is_too_large_is_not_searched(tmp_path: Path) -> None:
+    names = PrivateNames()
+    names.add("Ji-hyun Park")
+    for suffix, found in ((".yaml", []), (".jsonl", [1])):
+        path = tmp_path / f"large{suffix}"
+        path.write_text('{"note": "Ji-hyun Park"}' + "\n" * MAX_BYTES)
+        assert list(names.lines_in(path)) == found

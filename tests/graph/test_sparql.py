@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import signal
 import subprocess
@@ -295,6 +296,18 @@ def test_hostile_text_is_refused_at_once(text: str, small_graph: Graph) -> None:
 # -- time --------------------------------------------------------------------------------------------------------------
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?f && ?f < ?i) }"
+
+
+def test_limited_lets_answers_go_where_they_were_made(small_graph: Graph, capfd: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        answer = run(small_graph, "SELECT * { ?s ?p ?o }")
+        next(iter(answer))  # type: ignore[arg-type]
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        limited(work)
+    gc.collect()
+    assert "unsendable" not in capfd.readouterr().err
 
 
 def test_limited_gives_the_result_of_the_work() -> None:
