@@ -39,7 +39,7 @@ format: $(VENV)/.installed-dev ## put the code into the house style
 	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-dev ## measure against rdflib, bare Oxigraph and stock pyvis; prints the tables
+bench: $(VENV)/.installed-dev ## measure against rdflib, bare Oxigraph and an empty Typer application; prints the tables
 	$(BIN)/python tests/benchmarks/run.py
 
 setup: $(VENV)/.installed-dev ## only set up .venv, with what development needs

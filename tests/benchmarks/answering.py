@@ -83,7 +83,11 @@ def _beside_rdflib(graph: Graph, helper: Helper, shape: str, text: str, kind: st
 def _rdflib(folder: Path, size: int, kind: str) -> Callable[[tuple[str, str]], Any]:
     """In a process of its own: loads everything, and then answers queries, with their rows or with the time they took."""
     material = Material(folder)
-    makers = (lambda size: material.graph(size).rdflib(), material.rdflib, material.rdflib_dataset)
+    makers: tuple[Callable[[int], rdflib.Graph], ...] = (
+        lambda size: material.graph(size).rdflib(),
+        material.rdflib,
+        material.rdflib_dataset,
+    )
     held = dict(zip(KINDS, makers, strict=True))[kind](size)
 
     def work(job: tuple[str, str]) -> Any:

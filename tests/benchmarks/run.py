@@ -75,7 +75,7 @@ def _sizes(options: argparse.Namespace) -> list[int]:
 
 
 def _line(case: str, *cells: str) -> str:
-    return f"  {case:<44}" + "".join(f"{cell:>12}" for cell in cells)
+    return f"  {case:<54}" + "".join(f"{cell:>12}" for cell in cells)
 
 
 def _shown(figure: Figure) -> str:
