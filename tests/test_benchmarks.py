@@ -27,7 +27,7 @@ def test_every_benchmark_yields_numbers(tmp_path: Path) -> None:
     assert {figure["benchmark"] for figure in figures} == {"start", "load", "query", "turtle"}
     assert len([figure for figure in figures if figure["benchmark"] == "query"]) == 36
     assert all(figure["ours"] > 0 and figure["other"] > 0 and figure["ratio"] > 0 for figure in figures)
-    assert sum(figure["goal"] > 0 for figure in figures) == 6
+    assert sum(figure["goal"] > 0 for figure in figures) == 7
     assert [(grown["size"], grown["seconds"] > 0) for grown in growth] == [(1000, True)] * 4
     shown = run.stdout
     assert all(figure["case"] in shown for figure in figures)
