@@ -7,8 +7,9 @@ LAYERS := ontology data graph cli
 # Options for pytest, for example: make test PYTEST="-k turtle -x"
 PYTEST ?=
 # Debian's names for what the tests need besides Python: a browser, the library that Playwright's driver leaves to the
-# system, an independent reader of Turtle, Korean letters.
+# system, an independent reader of Turtle, Korean letters; and what followthemoney, which tests an export, is compiled with.
 MACHINE := chromium libatomic1 raptor2-utils fonts-noto-cjk
+COMPILER := g++ pkg-config libicu-dev python3-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -44,22 +45,23 @@ bench: $(VENV)/.installed-dev ## measure against rdflib, bare Oxigraph and an em
 
 setup: $(VENV)/.installed-dev ## only set up .venv, with what development needs
 
-machine: $(VENV)/.installed-dev ## install the browser and rapper by apt-get, or print the line that does
-	@ready() { \
+machine: $(VENV)/.installed-dev ## install the browser, rapper and ftm by apt-get and pip, or print the line that does
+	@neighbours() { [ -x $(BIN)/ftm ] && $(BIN)/ftm --help >/dev/null 2>&1; }; \
+	compiler() { command -v g++ && pkg-config --exists icu-i18n; } >/dev/null 2>&1; \
+	ready() { \
 	  command -v chromium && $(BIN)/playwright --version && command -v rapper \
-	  && { ! command -v fc-list || fc-list :lang=ko | grep -q .; }; \
+	  && { ! command -v fc-list || fc-list :lang=ko | grep -q .; } && { neighbours || compiler; }; \
 	} >/dev/null 2>&1; \
-	if ready; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "installing $(MACHINE)"; \
+	if ! ready && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing $(MACHINE) $(COMPILER)"; \
 	  export DEBIAN_FRONTEND=noninteractive; \
 	  apt-get update -qq || echo "warning: apt-get update was not clean; trying with the lists there are" >&2; \
-	  apt-get install -qq -y --no-install-recommends $(MACHINE) </dev/null >/dev/null || exit 1; \
+	  apt-get install -qq -y --no-install-recommends $(MACHINE) $(COMPILER) </dev/null >/dev/null || exit 1; \
 	fi; \
-	if ready; then exit 0; fi; \
-	{ echo "The tests need chromium, Playwright's driver, rapper and Korean letters."; \
+	if ready; then neighbours || { $(call install,.[neighbours]); }; exit; fi; \
+	{ echo "The tests need chromium, Playwright's driver, rapper, Korean letters and followthemoney (compiled with ICU)."; \
 	  echo "Run this line once, then make test again:"; \
-	  echo "  sudo apt-get install $(MACHINE)"; \
+	  echo "  sudo apt-get install $(MACHINE) $(COMPILER)"; \
 	  echo "(make quick runs what needs no browser)"; } >&2; exit 1
 
 clean: ## remove .venv, caches and build files; leaves actorgraph-out/, which may hold your graph

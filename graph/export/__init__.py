@@ -106,6 +106,27 @@ FORMATS: Final = _table(
         writer="csv_folder:write_folder",
         folder=True,
     ),
+    Format(
+        name="turtle12",
+        extension=".12.ttl",
+        description="as turtle, of RDF 1.2: a statement reifies the triple that it claims (rdf:reifies)",
+        media_type="text/turtle;version=1.2",
+        writer="turtle12:write",
+    ),
+    Format(
+        name="followthemoney",
+        extension=".ftm.json",
+        description="FollowTheMoney entities, one a line, for Aleph and the tools of ftm",
+        media_type="application/json+ftm",
+        writer="followthemoney:write",
+    ),
+    Format(
+        name="cameo",
+        extension=".cameo.csv",
+        description="dated, coded events (CAMEO, PLOVER) of what stands as a fact, for event data tools",
+        media_type="text/csv;header=present",
+        writer="cameo:write",
+    ),
 )
 
 

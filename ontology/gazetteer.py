@@ -1,0 +1,52 @@
+"""The gazetteer: the states of the world by name, demonym and capital, from ``gazetteer/countries.csv``.
+
+Facts that no dataset needs to repeat. Codes are those of ISO 3166-1 alpha-3 (``XKX``, in common use, for Kosovo, which has
+none); a demonym also serves as adjective; a capital stands only where nothing else of weight has the same name.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+FILE: Final = Path(__file__).parent / "gazetteer" / "countries.csv"
+
+
+class Country(msgspec.Struct, frozen=True, kw_only=True):
+    """A state or territory with an alpha-3 ``code``; ``capitals`` holds the names that stand for its government."""
+
+    code: str
+    name: str
+    demonyms: tuple[str, ...]
+    capitals: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+@cache
+def countries() -> tuple[Country, ...]:
+    """All countries, sorted by code."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Country(
+                code=row["code"],
+                name=row["name"],
+                demonyms=_several(row["demonyms"]),
+                capitals=_several(row["capital"]),
+                aliases=_several(row["aliases"]),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+@cache
+def codes() -> dict[str, str]:
+    """The code of every name and alias, by its case-folded form; no demonyms and no capitals."""
+    return {name.casefold(): country.code for country in countries() for name in (country.name, *country.aliases)}
