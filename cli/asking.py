@@ -1,4 +1,4 @@
-"""Commands that ask a graph: ``query``, ``ask``, ``show``, ``explain``, ``path``, ``stats``."""
+"""Commands that ask a graph: ``query``, ``ask``, ``show``, ``path``."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ Format = Annotated[
     typer.Option("--format", help="table, csv, tsv, json, xml, md or ttl; a table on a terminal, else json."),
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+Inferred = Annotated[bool, typer.Option("--inferred", help="See what rules inferred too.")]
 Timeout = Annotated[float | None, typer.Option(min=0, help="Give up after so many seconds.", metavar="SECONDS")]
 OUT = Path("actorgraph-out")
 
@@ -40,6 +41,7 @@ def query(
     sparql: Annotated[str | None, typer.Argument(metavar="[SPARQL]", help="A query; '-' reads standard input.")] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query.")] = None,
     format: Format = None,
+    inferred: Inferred = False,
     timeout: Timeout = None,
     graph: GraphOption = OUT,
 ) -> None:
@@ -59,7 +61,7 @@ def query(
     else:
         text = str(sparql)
     with open_graph(graph) as opened:
-        limited(lambda: _answer(opened.query(text), opened, format), timeout)
+        limited(lambda: _answer(opened.query(text, inferred=inferred), opened, format), timeout)
 
 
 def _answer(answer: Answer, graph: Graph, format: str | None, *, saved: bool = False) -> None:
@@ -183,6 +185,7 @@ def show(
     Example: actorgraph show china
     """
     from actorgraph.graph import from_rdf, look_up
+    from actorgraph.graph.publish import pseudonyms
     from actorgraph.graph.words import Narrator
 
     with open_graph(graph) as opened:
@@ -198,16 +201,19 @@ def show(
         for line in (*getattr(record, "aliases", ()), record.description):
             if line:
                 print_line(f"  {line}")
+        if pseudonym := pseudonyms(opened).entities.get(name):
+            print_line(f"  published as {pseudonym}")
         relations = opened.vocabulary.relations
         told.sort(key=lambda t: (relations[t.relation].family, t.relation))
         for relation, group in groupby(told, key=lambda t: t.relation):
             print(f"\n{relations[relation].label}")
             for one in group:
-                _print_told(one)
+                print_told(one)
         print(f"\n{len(told)} statements")
 
 
-def _print_told(told: Told, *, indent: str = "  ") -> None:
+def print_told(told: Told, *, indent: str = "  ") -> None:
+    """A statement in words, with where it is written."""
     marks = f"  [{', '.join(told.marks)}]" if told.marks else ""
     print_line(f"{indent}{told.claim}{marks}")
     if told.qualifiers:
@@ -216,49 +222,6 @@ def _print_told(told: Told, *, indent: str = "  ") -> None:
     print_line(f"{indent}    {speaker}{told.where_written}  ({told.id[:8]})")
     for passage in told.passages:
         print_line(f"{indent}    > {passage}")
-
-
-def explain(
-    what: Annotated[
-        list[str],
-        typer.Argument(metavar="STATEMENT | SUBJECT RELATION OBJECT", help="A statement's identifier, or an edge."),
-    ],
-    cite: Annotated[bool, typer.Option("--cite", help="As citations to paste.")] = False,
-    documents: Documents = None,
-    json: JsonFlag = False,
-    graph: GraphOption = OUT,
-) -> None:
-    """Who says so, where, and with what stance.
-
-    Example: actorgraph explain china partyTo refugee-convention-1951
-    """
-    from actorgraph.graph import look_up
-    from actorgraph.graph.words import Narrator
-    from actorgraph.ontology.errors import ActorgraphError, UnknownName
-
-    with open_graph(graph) as opened:
-        if len(what) == 1:
-            statements = [look_up.by_identifier(opened, what[0])]
-        elif len(what) == 3:
-            subject, target = (look_up.resolve(opened, what[position]) for position in (0, 2))
-            statements = look_up.between(opened, subject, what[1], target)
-        else:
-            raise ActorgraphError("explain takes a statement's identifier, or a subject, a relation and an object")
-        if not statements:
-            raise UnknownName("edge", " ".join(what))
-        narrator = Narrator(opened, documents)
-        if cite:
-            for statement in statements:
-                print_line(narrator.cite(statement))
-            return
-        told = [narrator.tell(statement) for statement in statements]
-        if json:
-            print_json(told)
-            return
-        for one in told:
-            _print_told(one, indent="")
-        facts, sources = sum(one.fact for one in told), len({one.source for one in told})
-        print(f"\n{_many(len(told), 'statement')} from {_many(sources, 'source')}; {facts} may stand as a plain fact")
 
 
 def path(
@@ -286,54 +249,14 @@ def path(
         if not ways:
             print_line(f"nothing connects {narrator.label(first)} and {narrator.label(last)}")
         for number, way in enumerate(ways, 1):
-            print(f"Way {number} of {len(ways)}: {_many(len(way), 'step')}")
+            print(f"Way {number} of {len(ways)}: {many(len(way), 'step')}")
             for step in way:
                 for statement in step:
-                    _print_told(narrator.tell(statement))
+                    print_told(narrator.tell(statement))
 
 
-def stats(
-    most: Annotated[int, typer.Option(min=1, help="How many central actors.")] = 10,
-    json: JsonFlag = False,
-    graph: GraphOption = OUT,
-) -> None:
-    """Counts, the most central actors, the most contested claims.
-
-    Example: actorgraph stats --most 5
-    """
-    from actorgraph.graph.measures import stats as run
-    from actorgraph.graph.words import Narrator
-
-    with open_graph(graph) as opened:
-        measured = run(opened, most=most)
-        if json:
-            print_json(measured)
-            return
-        print(
-            f"{opened.manifest.title}: {measured.entities} entities, {measured.statements} statements from "
-            f"{_many(measured.sources, 'source')}, {measured.direct_edges} direct edges\n"
-        )
-        tables = (
-            ("class", measured.classes),
-            ("family", measured.families),
-            ("relation", measured.relations),
-            ("source", measured.by_source),
-            ("stance", measured.stances),
-            ("voice", measured.voices),
-        )
-        for name, counts in tables:
-            print_table([name, "count"], [[key, str(count)] for key, count in counts.items()])
-        rows = [[c.label, str(c.statements), str(c.neighbours), f"{c.pagerank:.4f}"] for c in measured.central]
-        print_table(["central actor", "statements", "neighbours", "PageRank"], rows)
-        narrator = Narrator(opened)
-        contested = [
-            [narrator.names(c.subjects), c.relation, narrator.names(c.objects), str(len(c.stated)), str(len(c.denied))]
-            for c in measured.contested[:most]
-        ]
-        print_table(["contested: subject", "relation", "object", "stated", "denied"], contested)
-
-
-def _many(count: int, name: str) -> str:
+def many(count: int, name: str) -> str:
+    """A number and what there is so many of."""
     return f"{count} {name}{'' if count == 1 else 's'}"
 
 
@@ -341,5 +264,5 @@ def register(app: typer.Typer) -> None:
     app.command()(query)
     extra = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
     app.command(context_settings=extra)(ask)
-    for command in (show, explain, path, stats):
+    for command in (show, path):
         app.command()(command)

@@ -17,6 +17,7 @@ Folder = Annotated[
 
 
 def add(
+    context: typer.Context,
     what: Annotated[
         str | None, typer.Argument(help="'subject relation object'; several are separated by commas.")
     ] = None,
@@ -75,6 +76,8 @@ def add(
 
         if what is not None:
             raise ActorgraphError("give one statement or --csv, not both")
+        if others := _given(context) - {"--csv", "--dataset"}:
+            raise ActorgraphError(f"{', '.join(sorted(others))}: with --csv this stands in a column of the table")
         added = add_csv(folder, csv)
         say(f"added {added} statement{'' if added == 1 else 's'}")
         return
@@ -95,6 +98,13 @@ def add(
     print(
         add_statement(folder, StatementRecord(**{name: value for name, value in fields.items() if value is not None}))
     )
+
+
+def _given(context: typer.Context) -> set[str]:
+    """The options that were typed, by their long names."""
+    source = context.get_parameter_source
+    typed = [p for p in context.command.params if (found := source(p.name or "")) and found.name == "COMMANDLINE"]
+    return {option for parameter in typed for option in parameter.opts if option.startswith("--")}
 
 
 def _count(written: str) -> Any:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .asking import OUT, JsonFlag
-from .output import print_json, program, progress, say
+from .output import PrivateFlag, print_json, print_line, print_table, program, progress, say, warn_private
+
+if TYPE_CHECKING:
+    from actorgraph.graph.check import Checked
 
 DatasetArgument = Annotated[
     str | None,
@@ -20,32 +23,69 @@ DatasetArgument = Annotated[
 Out = Annotated[Path, typer.Option("--out", "-o", help="Where to write.", metavar="OUT")]
 
 
-def build(dataset: DatasetArgument = None, out: Out = OUT) -> None:
+def build(dataset: DatasetArgument = None, out: Out = OUT, private: PrivateFlag = False) -> None:
     """Turn a dataset into a store, graph.ttl and network.html.
 
     Only what changed since the last build is written anew; an interrupted build leaves the earlier output whole.
+    In what is beside the store, protected people have pseudonyms.
 
     Example: actorgraph build nk-refugees -o actorgraph-out
     """
     from actorgraph.data.read import locate
     from actorgraph.graph.build import build as run
+    from actorgraph.ontology.errors import counted
 
     with progress() as report:
-        built = run(locate(dataset), out, progress=report)
+        built = run(locate(dataset), out, private=private, progress=report)
     manifest = built.manifest
+    for note in built.notes:
+        say(note)
+    if built.warnings:
+        named = f" {shlex.quote(dataset)}" if dataset else ""
+        say(f"{counted(len(built.warnings), 'warning')}; see: {program()} check{named}")
+    if private and manifest.protected:
+        warn_private("Everything in the folder")
     say(
         f"Read {manifest.title} ({manifest.id}): {manifest.entities} entities, {manifest.statements} statements, "
         f"{manifest.sources} sources."
     )
     how = "from scratch" if built.scratch else f"{len(built.replaced)} of {len(manifest.graphs)} graphs replaced"
-    print(f"store         {built.files['store']}  ({how})")
+    print(f"store          {built.files['store']}  ({how})")
     for name, path in built.files.items():
         if name != "store":
-            print(f"{name:<13} {path}  ({path.stat().st_size / 1000:,.0f} kB)")
+            print(f"{name:<14} {path}  ({path.stat().st_size / 1000:,.0f} kB)")
     at = "" if out == OUT else f" --graph {shlex.quote(str(out))}"
     say("Try next:")
     for command in (f"ask{at}", f"stats{at}", f"view{at}"):
         say(f"  {program()} {command}")
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder that a build wrote, or a copy.")] = OUT,
+    json: JsonFlag = False,
+) -> None:
+    """Check the files of a folder against its integrity manifest.
+
+    Works for a folder that somebody else built; the store is not looked at. Exit code 1 says that a file differs, is
+    missing, or is not in the manifest.
+
+    Example: actorgraph verify actorgraph-out
+    """
+    from actorgraph.graph.integrity import verify as run
+
+    found = run(folder)
+    wrong = [finding for finding in found if finding.is_wrong]
+    if json:
+        print_json({"files": found})
+    else:
+        if wrong:
+            print_table(["file", "state", "what is wrong"], [(one.file, one.state, one.message) for one in wrong])
+        for finding in found:
+            if finding.state == "same content":
+                print(f"{finding.file} {finding.message}")
+        print(f"{folder}: {len(found) - len(wrong)} of {len(found)} files are what was built")
+    if wrong:
+        raise typer.Exit(1)
 
 
 def check(
@@ -56,34 +96,52 @@ def check(
             envvar="ACTORGRAPH_DOCUMENTS", help="A folder with the original documents: digests and passages are proved."
         ),
     ] = None,
+    format: Annotated[str, typer.Option(help="text, or json for programs.", metavar="FORMAT")] = "text",
     json: JsonFlag = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings too.")] = False,
 ) -> None:
-    """Report every mistake of a dataset, with file and line.
+    """Report every error and warning of a dataset, with file and line.
 
-    Exit code 1 says that there are any.
+    Exit code 1 says that there is an error. A warning is probably a mistake, and a build does not mind it.
 
-    Example: actorgraph check nk-refugees
+    Example: actorgraph check nk-refugees --format json
     """
     from actorgraph.data.read import locate
     from actorgraph.graph.check import check as run
-    from actorgraph.ontology.errors import DatasetError
+    from actorgraph.graph.check import report
+    from actorgraph.ontology.errors import DatasetError, UnknownName, counted
 
+    if format not in ("text", "json"):
+        raise UnknownName("format", format, ("text", "json"))
+    as_json = json or format == "json"
     folder = locate(dataset)
     try:
-        read, verified = run(folder, documents)
+        found = run(folder, documents)
     except DatasetError as error:
-        if json:
-            print_json({"problems": error.problems})
+        if as_json:
+            print_json(report(error.problems))
             raise typer.Exit(error.exit_code) from None
         raise
-    if json:
-        print_json({"problems": [], "verified": verified})
-        return
-    held = f"{len(read.entities)} entities, {len(read.statements)} statements, {len(read.sources)} sources"
-    print(f"{read.id}: {held}; no problems")
+    read, verified = found.dataset, found.verified
+    if as_json:
+        print_json({**report(found.warnings), "verified": verified})
+    else:
+        for warning in found.warnings:
+            print_line(str(warning))
+        held = f"{len(read.entities)} entities, {len(read.statements)} statements, {len(read.sources)} sources"
+        warned = f", {counted(len(found.warnings), 'warning')}" if found.warnings else ""
+        print(f"{read.id}: {held}; no problems{warned}")
+        _say_verified(found)
+    if strict and found.warnings:
+        raise typer.Exit(1)
+
+
+def _say_verified(found: Checked) -> None:
+    """What the documents prove, where there were any."""
+    read, verified = found.dataset, found.verified
     if verified is not None:
-        found = f"{verified.sources} of {len(read.sources)} sources found by digest"
-        print(f"{found}; {verified.passages} passages exist in them")
+        proved = f"{verified.sources} of {len(read.sources)} sources found by digest"
+        print(f"{proved}; {verified.passages} passages exist in them")
         for name in verified.missing:
             say(f"not verified: no document has the digest of {name}")
 
@@ -103,5 +161,5 @@ def init(
 
 
 def register(app: typer.Typer) -> None:
-    for command in (build, check, init):
+    for command in (build, verify, check, init):
         app.command()(command)

@@ -9,11 +9,18 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
 
 if TYPE_CHECKING:
     from actorgraph.graph.build import Progress
     from actorgraph.graph.opened import Graph
+
+
+PrivateFlag = Annotated[
+    bool, typer.Option("--private", help="With the names of protected people: the whole, not for publication.")
+]
 
 
 def steady_streams() -> None:
@@ -40,6 +47,11 @@ def say(message: str) -> None:
 def complain(message: str) -> None:
     """What went wrong, on standard error."""
     say(f"actorgraph: {message}" if "\n" not in message else message)
+
+
+def warn_private(what: str) -> None:
+    """Say that something holds what must not be published."""
+    say(f"{what} is private: it holds the names of protected people and is not for publication")
 
 
 def silence_output() -> None:

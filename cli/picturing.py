@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .asking import OUT, GraphOption
-from .output import on_terminal, open_graph, say
+from .output import PrivateFlag, on_terminal, open_graph, say, warn_private
 
 if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
+    from actorgraph.graph.picture import Picture
 
 
 def view(
@@ -34,71 +35,59 @@ def view(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Where to write the page.")] = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+    inferred: Annotated[
+        bool, typer.Option("--inferred", help="Also what rules inferred, marked, each with its proof.")
+    ] = False,
+    private: PrivateFlag = False,
     graph: GraphOption = OUT,
 ) -> None:
     """The graph as an interactive picture, one HTML file that needs no network.
 
     Example: actorgraph view --focus china --hops 1 --since 2012 --no-open
     """
-    from actorgraph.data.dates import bounds
-    from actorgraph.data.names import nearest
-    from actorgraph.data.records import Source
-    from actorgraph.graph import from_rdf, look_up
-    from actorgraph.graph.files import written_aside
-    from actorgraph.graph.narrow import Narrowing, narrow
-    from actorgraph.graph.view.page import render
-    from actorgraph.graph.view.passages import publishable
-    from actorgraph.ontology.errors import ActorgraphError, UnknownName
+    from actorgraph.graph.picture import picture
 
     with open_graph(graph) as opened:
-        for written in filter(None, (since, until)):
-            try:
-                bounds(written)
-            except ValueError as error:
-                raise ActorgraphError(str(error)) from None
-        for name in relation or ():
-            if name not in opened.vocabulary.relations:
-                raise UnknownName("relation", name, nearest(name, list(opened.vocabulary.relations)))
-        for name in source or ():
-            if not isinstance(from_rdf.entity(opened, opened.node(name)), Source):
-                raise UnknownName("source", name)
-        wanted = Narrowing(
-            focus=look_up.resolve(opened, focus) if focus else "",
+        shown = picture(
+            opened,
+            focus=focus or "",
             hops=hops,
             since=since,
             until=until,
-            relations=frozenset(relation or ()),
-            sources=frozenset(source or ()),
+            relations=relation or (),
+            sources=source or (),
+            as_states=as_states,
+            documents=documents,
+            inferred=inferred,
+            private=private,
         )
-        network = opened.network()
-        if wanted != Narrowing(hops=hops):
-            network = narrow(network, wanted)
-        whole = wanted == Narrowing(hops=hops) and not as_states and documents is None
-        target = out or graph / ("network.html" if whole else "view.html")
+        private = private and opened.manifest.protected > 0
+        usual = "private.html" if private else "network.html" if shown.whole else "view.html"
+        target = out or graph / usual
         _spare_dataset(opened, graph, target)
-        passages = publishable(network, _passages(opened, documents)) if documents else None
-        page = render(network, opened.vocabulary, passages=passages, as_states=as_states)
-        with written_aside(target) as file:
-            file.write(page.encode())
+        shown.write(target)
     print(target)
-    say(f"{network.number_of_nodes()} entities, {len(network.graph['statements'])} statements")
+    say(f"{shown.entities} entities, {shown.statements} statements{_inferences(shown) if inferred else ''}")
+    if private:
+        warn_private("The page")
     if show and on_terminal():
         import webbrowser
 
         webbrowser.open(target.resolve().as_uri())
 
 
-def _passages(graph: Graph, documents: Path) -> dict[str, tuple[str, ...]]:
-    from actorgraph.graph import from_rdf
-    from actorgraph.graph.words import Narrator
-
-    narrator = Narrator(graph, documents)
-    return {statement.id: narrator.tell(statement).passages for statement in from_rdf.statements(graph)}
+def _inferences(shown: Picture) -> str:
+    """How many inferences a picture shows, and how many it leaves out."""
+    left_out = f" ({shown.left_out:,} more are left out)" if shown.left_out else ""
+    return f", {shown.inferences:,} inferences{left_out}"
 
 
 def export(
     format: Annotated[
-        str, typer.Argument(help="turtle, trig, nquads, ntriples, jsonld, rdfxml, graphml, gexf or csv.")
+        str,
+        typer.Argument(
+            help="turtle, trig, nquads, ntriples, jsonld, rdfxml, graphml, gexf, csv, turtle12, followthemoney or cameo.",
+        ),
     ],
     out: Annotated[
         Path | None,
@@ -107,6 +96,7 @@ def export(
         ),
     ] = None,
     vocabulary: Annotated[bool, typer.Option("--vocabulary", help="With the vocabulary's own triples.")] = False,
+    private: PrivateFlag = False,
     graph: GraphOption = OUT,
 ) -> None:
     """The graph as a file of a standard format.
@@ -114,13 +104,18 @@ def export(
     Example: actorgraph export turtle -o graph.ttl
     """
     from actorgraph.graph.export import export_file, export_stream
+    from actorgraph.graph.publish import leaving
 
     with open_graph(graph) as opened:
+        if out is not None:
+            _spare_dataset(opened, graph, out)
+        if private and opened.manifest.protected:
+            warn_private("The export")
+        leaves = leaving(opened, private=private)
         if out is None:
-            export_stream(opened, format, sys.stdout.buffer, vocabulary=vocabulary)
+            export_stream(leaves, format, sys.stdout.buffer, vocabulary=vocabulary)
             return
-        _spare_dataset(opened, graph, out)
-        export_file(opened, format, out, vocabulary=vocabulary)
+        export_file(leaves, format, out, vocabulary=vocabulary)
     say(f"wrote {out}")
 
 

@@ -83,7 +83,7 @@ def _appended(folder: Path, records: Sequence[StatementRecord]) -> tuple[Texts, 
     texts: Texts = {}
     places: dict[int, tuple[str, int]] = {}
     for source, positions in by_source.items():
-        file, text, place, indent = _home(folder, source)
+        file, text, place, indent = home(folder, source)
         line = text.count("\n", 0, place) + 1
         if place and text[place - 1] != "\n":
             line += 1
@@ -96,7 +96,7 @@ def _appended(folder: Path, records: Sequence[StatementRecord]) -> tuple[Texts, 
     return texts, [places[position] for position in range(len(records))]
 
 
-def _home(folder: Path, source: str) -> tuple[str, str, int, str]:
+def home(folder: Path, source: str) -> tuple[str, str, int, str]:
     """The file that takes a source's new statements: its path and text, the place in it, the list's indentation."""
     paths = [path for path in files_of(folder, "statements") if path.suffix != ".jsonl" and path.is_file()]
     for path in sorted(paths, key=lambda path: (path.stem != source, path)):

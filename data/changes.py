@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from actorgraph.ontology.errors import DatasetError, OutputError, Problem
 
 from .folder import SUFFIXES, dataset_files
@@ -71,7 +73,10 @@ def _link(folder: Path, changed: Path, texts: Texts) -> None:
 def _at_origin(problem: Problem, origins: Mapping[tuple[str, int], tuple[str, int]]) -> Problem:
     """The problem at its record's origin: that of the file's last record at or above its line."""
     starts = [line for file, line in origins if file == problem.file and line <= problem.line]
-    return Problem(*origins[problem.file, max(starts)], problem.message) if starts else problem
+    if not starts:
+        return problem
+    file, line = origins[problem.file, max(starts)]
+    return msgspec.structs.replace(problem, file=file, line=line)
 
 
 def write_texts(folder: Path, texts: Texts) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from .counts import display
+from .marks import marks
 from .records import Count, Dataset, Entity, Source, Statement
 from .what import format_what
 
@@ -189,14 +190,15 @@ def _sentence(statement: Statement) -> str:
     what = format_what(statement.subjects, statement.relation, statement.objects)
     value = "" if statement.value is None else f" {_shown(statement.value)}"
     places = ", ".join(map(str, statement.passages))
-    marks = [
-        *([statement.stance] if statement.stance != "asserted" else []),
-        *(["negated"] if statement.negated else []),
-        *([f"on condition: {_shown(statement.condition)}"] if statement.condition else []),
-        *([f"in a {statement.voice}"] if statement.voice != "text" else []),
-        *([f"said by {', '.join(statement.said_by)}"] if statement.said_by else []),
-    ]
-    marked = f" ({', '.join(marks)})" if marks else ""
+    found = marks(
+        stance=statement.stance,
+        negated=statement.negated,
+        condition=statement.condition,
+        voice=statement.voice,
+        subjects=statement.subjects,
+        said_by=statement.said_by,
+    )
+    marked = f" ({', '.join(found)})" if found else ""
     return f"{what}{value}{marked} [{statement.source} {places}]"
 
 

@@ -23,7 +23,7 @@ from actorgraph.ontology.errors import did_you_mean
 _KEYS: Final = ("value", "min", "max", "approx", "printed", "unit", "as_of")
 _FORMS: Final = 'write 31, 2000~, ">30000", ">=10", "<5", "<=5" or 150000..200000'
 #: xsd:integer and xsd:decimal are 64 and 128 bits in most stores, and a double is exact up to here.
-_LARGEST: Final = 10**15
+LARGEST: Final = 10**15
 _NUMBER: Final = r"([0-9]{1,16}(?:\.[0-9]{1,18})?)"
 _SHORT: Final = re.compile(rf"(>=|<=|>|<)?\s*{_NUMBER}(?:\s*\.\.\s*{_NUMBER})?\s*(~)?")
 
@@ -145,8 +145,8 @@ def _number(written: int | float | str) -> int | float:
         raise ValueError(f"{number} is not a count; {_FORMS}")
     if number < 0:
         raise ValueError("a count is not negative")
-    if number > _LARGEST:
-        raise ValueError(f"a count is at most {_LARGEST:,}")
+    if number > LARGEST:
+        raise ValueError(f"a count is at most {LARGEST:,}")
     if isinstance(number, float):
         if number.is_integer():
             return int(number)

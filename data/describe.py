@@ -27,7 +27,7 @@ DATASET_REFERENCES: Final = ("themes", "spatial")
 _DATASET_LISTS: Final = ("creators", "languages", "keywords", *DATASET_REFERENCES)
 ENTITY_FIELDS: Final = Entity.__struct_fields__
 SOURCE_FIELDS: Final = Source.__struct_fields__
-PRIVATE_FIELDS: Final = ("id", "name", "aliases", "labels", "same_as", "note")
+PRIVATE_FIELDS: Final = ("id", "name", "aliases", "labels", "description", "same_as", "note")
 
 _NAMING: Final = ("name", "aliases", "labels", "same_as")
 _SOURCE_TEXTS: Final = ("title", "language", "url", "sha256", "licence", "description", "note")
@@ -60,25 +60,19 @@ def check_references(entry: Entry, known: Collection[str]) -> None:
     for field in DATASET_REFERENCES:
         for name in entry.texts(field):
             if name not in known and not is_web_iri(name):
-                entry.problem(field, f"{field}: unknown entity {name!r}{did_you_mean(nearest(name, known))}")
+                entry.problem(field, f"{field}: unknown entity {name!r}{did_you_mean(nearest(name, known))}", "unknown")
 
 
 def describe_entity(entry: Entry, vocabulary: Vocabulary) -> Entity | None:
     """An entity, ``None`` where it lacks what a reference to it needs: its id and class."""
     name = _id(entry)
     kind = _type(entry, vocabulary, root="Entity")
-    labels = entry.mapping("labels")
-    for language in labels:
-        _check_language(entry, "labels", language)
-    same_as = entry.texts("same_as")
-    for iri in same_as:
-        if not is_web_iri(iri):
-            entry.problem("same_as", f"{iri!r} is not an http or https IRI")
+    labels, same_as = _labels(entry), _same_as(entry)
     protected = entry.flag("protected")
     if protected:
         for field in _NAMING:
             if field in entry.fields.fields:
-                entry.problem(field, f"{field} of a protected entity belongs in private/, not here")
+                entry.problem(field, f"{field} of a protected entity belongs in private/, not here", "protected")
     elif not entry.text("name").strip():
         entry.problem("name", "name: is missing")
     if not name or not kind:
@@ -92,6 +86,21 @@ def describe_entity(entry: Entry, vocabulary: Vocabulary) -> Entity | None:
         description=entry.text("description"),
         same_as=same_as,
         protected=protected,
+        note=entry.text("note"),
+    )
+
+
+def describe_private(entry: Entry) -> Entity:
+    """What an entry of ``private/`` says of a protected entity; its class stands in ``entities/``."""
+    return Entity(
+        id=entry.text("id"),
+        type="",
+        name=entry.text("name"),
+        aliases=entry.texts("aliases"),
+        labels=_labels(entry),
+        description=entry.text("description"),
+        same_as=_same_as(entry),
+        protected=True,
         note=entry.text("note"),
     )
 
@@ -117,12 +126,27 @@ def describe_source(entry: Entry, vocabulary: Vocabulary) -> Source | None:
     return Source(id=name, type=kind, publisher=publisher, authors=authors, **texts)
 
 
+def _labels(entry: Entry) -> dict[str, str]:
+    labels = entry.mapping("labels")
+    for language in labels:
+        _check_language(entry, "labels", language)
+    return labels
+
+
+def _same_as(entry: Entry) -> tuple[str, ...]:
+    same_as = entry.texts("same_as")
+    for iri in same_as:
+        if not is_web_iri(iri):
+            entry.problem("same_as", f"{iri!r} is not an http or https IRI")
+    return same_as
+
+
 def _id(entry: Entry) -> str:
     name = entry.text("id")
     if not name:
-        entry.problem("id", "id: is missing")
+        entry.problem("id", "id: is missing", "id")
     elif name in RESERVED:
-        entry.problem("id", f"the id {name!r} is reserved; choose another")
+        entry.problem("id", f"the id {name!r} is reserved; choose another", "id")
     elif _check_id(entry, name):
         return name
     return ""
@@ -130,7 +154,7 @@ def _id(entry: Entry) -> str:
 
 def _check_id(entry: Entry, name: str) -> bool:
     if name and not is_id(name):
-        entry.problem("id", f"{name!r} is not an id; use lower-case letters, digits and hyphens")
+        entry.problem("id", f"{name!r} is not an id; use lower-case letters, digits and hyphens", "id")
         return False
     return True
 
@@ -141,7 +165,7 @@ def _type(entry: Entry, vocabulary: Vocabulary, root: str, default: str = "") ->
     if not kind:
         entry.problem("type", "type: is missing")
     elif kind not in vocabulary.classes:
-        entry.problem("type", f"unknown class {kind!r}{did_you_mean(nearest(kind, vocabulary.classes))}")
+        entry.problem("type", f"unknown class {kind!r}{did_you_mean(nearest(kind, vocabulary.classes))}", "unknown")
     elif not vocabulary.is_a(kind, root):
         entry.problem("type", f"the type must be a kind of {root}; {kind!r} is none")
     else:

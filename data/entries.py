@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 import pyoxigraph as ox
@@ -17,8 +16,12 @@ from .names import nearest
 from .nodes import Fields, Items, Node, Scalar
 from .records import StatementRecord
 
-#: Takes a mistake: file, line, what is wrong.
-Report = Callable[[str, int, str], None]
+
+class Report(Protocol):
+    """Takes a mistake: file, line, what is wrong; the code of the check, and what the statement there says."""
+
+    def __call__(self, file: str, line: int, message: str, code: str = "form", statement: str = "", /) -> None: ...
+
 
 #: Names in a file → names in the record (``from`` → ``from_``).
 RECORD_FIELDS: Final = {field.encode_name: field.name for field in msgspec.structs.fields(StatementRecord)}
@@ -41,14 +44,15 @@ class Entry:
             if name not in allowed:
                 self._tell(key.line, f"unknown field {name!r}{did_you_mean(nearest(name, allowed))}")
 
-    def problem(self, field: str, message: str) -> None:
+    def problem(self, field: str, message: str, code: str = "form", /) -> None:
         """Report a mistake where ``field`` stands, or where the entry begins."""
         node = self.fields.keys.get(field)
-        self._tell(node.line if node else self.fields.line, message)
+        self._tell(node.line if node else self.fields.line, message, code)
 
-    def _tell(self, line: int, message: str) -> None:
+    def _tell(self, line: int, message: str, code: str = "form") -> None:
         self.problems += 1
-        self._report(self.file, line, message)
+        what = self.fields.fields.get("what")
+        self._report(self.file, line, message, code, what.text if isinstance(what, Scalar) else "")
 
     def text(self, field: str) -> str:
         node = self.fields.fields.get(field)
@@ -96,7 +100,7 @@ class Entry:
             try:
                 bounds(written)
             except ValueError as error:
-                self.problem(field, str(error))
+                self.problem(field, str(error), "date")
         return written
 
     def statement(self, source: str) -> StatementRecord | None:
@@ -147,7 +151,7 @@ def statement_entries(root: Node | None, file: str, report: Report) -> tuple[str
     head = Entry(report, file, root, ("source", "statements"))
     source = head.text("source")
     if not source:
-        head.problem("source", "source: is missing; name the source that these statements are from")
+        head.problem("source", "source: is missing; name the source that these statements are from", "source")
     listed = root.fields.get("statements")
     if listed is None or (isinstance(listed, Scalar) and not listed.text):
         return source, []

@@ -22,8 +22,11 @@ SUFFIXES: Final[dict[str, tuple[str, ...]]] = {
     "statements": (*_YAML, ".jsonl"),
     "private": _YAML,
     "questions": (".rq",),
+    "rules": (".rq",),
 }
 _OWN: Final = ("dataset.yaml", "vocabulary.ttl")
+#: The file in ``private/`` that holds what pseudonyms are made with.
+SECRET: Final = "publisher.secret"
 
 
 def locate(name: str | Path | None, working: Path | None = None) -> Path:
@@ -101,7 +104,7 @@ def _strays_in(inside: Path) -> Iterator[Problem]:
     suffixes = SUFFIXES[inside.name]
     for path in sorted(inside.iterdir()):
         file = f"{inside.name}/{path.name}"
-        if _passed_over(path.name):
+        if _passed_over(path.name) or (inside.name == "private" and path.name == SECRET):
             continue
         if path.is_dir():
             yield Problem(file, 0, f"is a folder; the files of {inside.name}/ stand directly in it")

@@ -13,9 +13,10 @@ import msgspec
 
 from actorgraph.ontology.errors import did_you_mean
 
+from .characters import FORBIDDEN
 from .entries import RECORD_FIELDS
 from .names import nearest
-from .nodes import FORBIDDEN, MAX_BYTES
+from .nodes import MAX_BYTES
 from .records import StatementRecord
 
 _KEY: Final = re.compile(rb'"([^"\\]*)"\s*:')

@@ -15,14 +15,14 @@ from typing import Any, Final
 import msgspec
 import yaml
 
+from . import characters
+from .characters import FORBIDDEN
+
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 20
 
 #: Control characters that YAML takes only as escapes.
 _UNPRINTABLE: Final = re.compile("[\x7f-\x84\x86-\x9f]")
-
-#: Characters that XML 1.0 cannot hold, so that no RDF/XML or GraphML could carry them.
-FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class NodeError(Exception):
@@ -96,12 +96,9 @@ def read_text(path: Path, limit: int | None = MAX_BYTES) -> str:
 def decode(data: bytes) -> str:
     """UTF-8 as text, without a byte order mark; raises :class:`NodeError` where it is something else."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        looks = " and looks like UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-        message = f"is not UTF-8{looks} (byte {data[error.start]:#04x}); save the file as UTF-8"
-        raise NodeError(line, message) from error
+        return characters.decode(data)
+    except characters.NotUtf8 as error:
+        raise NodeError(error.line, error.message) from error
 
 
 def parse_yaml(text: str, report: Report | None = None) -> Node | None:

@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from actorgraph.data.characters import FORBIDDEN, decode
 from actorgraph.data.records import Passage
 from actorgraph.ontology.errors import ActorgraphError
 
 _PASSAGE: Final = re.compile(r"([0-9]{1,9})(?::([0-9]{1,9})-([0-9]{1,9}))?")
-_FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SUFFIXES: Final = frozenset([".txt", ".md"])
 
 
@@ -40,8 +40,8 @@ def parse_passage(written: int | str) -> Passage:
 
 def canonical_text(data: bytes | str) -> str:
     """The text that digests and citations count in; ``ValueError`` where bytes are not UTF-8."""
-    text = data if isinstance(data, str) else _decoded(data)
-    text = _FORBIDDEN.sub("", text).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = data if isinstance(data, str) else decode(data)
+    text = FORBIDDEN.sub("", text).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
 
 
@@ -92,14 +92,3 @@ def find_documents(folder: Path) -> dict[str, Path]:
             except (OSError, ValueError):
                 continue
     return found
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        wide = "; the file looks like UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-        raise ValueError(
-            f"not UTF-8: byte 0x{data[error.start]:02x} at position {error.start} (line {line}){wide}"
-        ) from None

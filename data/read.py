@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from actorgraph.ontology.errors import ActorgraphError, DatasetError, Problem, did_you_mean
 from actorgraph.ontology.vocabulary import Vocabulary, load_vocabulary
@@ -19,6 +20,7 @@ from .describe import (
     check_references,
     describe_dataset,
     describe_entity,
+    describe_private,
     describe_source,
 )
 from .entries import Entry, statement_entries
@@ -26,7 +28,7 @@ from .folder import BUNDLED, bundled, dataset_files, files_of, locate, stray_fil
 from .json_lines import read_json_lines
 from .names import nearest
 from .nodes import Fields, Items, Node, NodeError, parse_yaml, read_text
-from .private import PrivateNames
+from .private import PrivateNames, joined, names_of
 from .records import Dataset, Entity, Source, StatementRecord
 from .statements import Resolver
 
@@ -34,6 +36,14 @@ __all__ = ["BUNDLED", "bundled", "dataset_files", "locate", "read_dataset", "rea
 
 #: The identifiers of the statements that each record made, by file and line.
 Places = Mapping[tuple[str, int], tuple[str, ...]]
+
+_UNKNOWN: Final = re.compile(r"unknown (entity|source|statement key)(?: in [^ ]+)? ('[^']*'|\"[^\"]*\")")
+#: The folders of the files that define what may be unknown.
+_DEFINED_IN: Final = {
+    "entity": ("entities", "sources"),
+    "source": ("sources",),
+    "statement key": ("statements",),
+}
 
 
 def read_dataset(folder: Path) -> Dataset:
@@ -55,8 +65,8 @@ def read_statements(text: str) -> tuple[str, list[StatementRecord]]:
     """
     problems: list[Problem] = []
 
-    def report(file: str, line: int, message: str) -> None:
-        problems.append(Problem(file, line, message))
+    def report(file: str, line: int, message: str, code: str = "form", statement: str = "", /) -> None:
+        problems.append(Problem(file, line, message, code, statement))
 
     try:
         root = parse_yaml(text, partial(report, ""))
@@ -74,11 +84,14 @@ class _Reader:
         self.folder = folder
         self.problems: list[Problem] = []
         self.places: dict[tuple[str, int], tuple[str, ...]] | None = None
-        self._first: dict[str, str] = {}
+        self._first: dict[str, tuple[str, int]] = {}
+        self._hidden: dict[str, Entity] = {}
+        self._unread: set[str] = set()
+        self._undescribed: set[str] = set()
         self._own: Entry | None = None
 
-    def report(self, file: str, line: int, message: str) -> None:
-        self.problems.append(Problem(file, line, message))
+    def report(self, file: str, line: int, message: str, code: str = "form", statement: str = "", /) -> None:
+        self.problems.append(Problem(file, line, message, code, statement))
 
     def read(self) -> Dataset:
         self._check_folder()
@@ -95,10 +108,14 @@ class _Reader:
             entity = describe_entity(entry, vocabulary)
             if self._is_new(entry) and entity:
                 entities[entity.id] = entity
+            elif entity is None:
+                self._undescribed.add(entry.text("id"))
         for entry in self._entries("sources", SOURCE_FIELDS):
             source = describe_source(entry, vocabulary)
             if self._is_new(entry) and source:
                 sources[source.id], entries[source.id] = source, entry
+            elif source is None:
+                self._undescribed.add(entry.text("id"))
         for entry in self._entries("private", PRIVATE_FIELDS):
             self._private(entry, entities, private)
         types = {name: entity.type for name, entity in entities.items()}
@@ -114,7 +131,7 @@ class _Reader:
         if not entities and not sources and not statements and not self.problems:
             self.report("dataset.yaml", 0, "stands alone: the dataset has no entities, sources or statements yet")
         if self.problems:
-            raise DatasetError(list(dict.fromkeys(self.problems)))
+            raise DatasetError([problem for problem in dict.fromkeys(self.problems) if not self._follows(problem)])
         return Dataset(
             **about,
             vocabulary=vocabulary,
@@ -122,7 +139,16 @@ class _Reader:
             entities=entities,
             sources=sources,
             statements=statements,
+            private=self._hidden,
             private_names=private.names,
+            places=self._first,
+        )
+
+    def _follows(self, problem: Problem) -> bool:
+        """Whether a name is unknown only because what defines it could not be read, which is reported already."""
+        found = _UNKNOWN.search(problem.message) if problem.code == "unknown" else None
+        return found is not None and (
+            not self._unread.isdisjoint(_DEFINED_IN[found[1]]) or found[2].strip("'\"") in self._undescribed
         )
 
     # -- the folder and its own description ------------------------------------------------------------------------
@@ -167,27 +193,30 @@ class _Reader:
         """Whether the entry's id is not taken."""
         name = entry.text("id")
         if first := self._first.get(name):
-            entry.problem("id", f"the id {name!r} is taken (first in {first})")
+            entry.problem("id", f"the id {name!r} is taken (first in {first[0]}:{first[1]})", "id")
             return False
         if name:
-            self._first[name] = f"{entry.file}:{entry.fields.line}"
+            self._first[name] = (entry.file, entry.fields.line)
         return True
 
     def _check_makers(self, source: Source, entry: Entry, types: Mapping[str, str]) -> None:
         for field, names in (("publisher", source.publisher), ("authors", source.authors)):
             for name in names:
                 if name not in types:
-                    entry.problem(field, f"{field}: unknown entity {name!r}{did_you_mean(nearest(name, types))}")
+                    entry.problem(
+                        field, f"{field}: unknown entity {name!r}{did_you_mean(nearest(name, types))}", "unknown"
+                    )
 
     def _private(self, entry: Entry, entities: Mapping[str, Entity], private: PrivateNames) -> None:
-        name = entry.text("id")
+        hidden = describe_private(entry)
+        name = hidden.id
         entity = entities.get(name)
         if entity is None:
-            entry.problem("id", f"unknown entity {name!r}{did_you_mean(nearest(name, entities))}")
+            entry.problem("id", f"unknown entity {name!r}{did_you_mean(nearest(name, entities))}", "unknown")
         elif not entity.protected:
             entry.problem("id", f"{name!r} is not marked protected: true in entities/")
-        labels = entry.mapping("labels").values()
-        private.add(entry.text("name"), *entry.texts("aliases"), *labels, *entry.texts("same_as"))
+        private.add(*names_of(hidden))
+        self._hidden[name] = joined(self._hidden[name], hidden) if name in self._hidden else hidden
 
     def _check_private(self, private: PrivateNames) -> None:
         """No file outside ``private/`` may hold a protected name: what is made from the dataset would hold it too."""
@@ -195,7 +224,9 @@ class _Reader:
             if path.parent.name != "private":
                 file = path.relative_to(self.folder).as_posix()
                 for line in private.lines_in(path):
-                    self.report(file, line, "holds the name of a protected entity; it belongs in private/ alone")
+                    self.report(
+                        file, line, "holds the name of a protected entity; it belongs in private/ alone", "protected"
+                    )
 
     # -- statements ------------------------------------------------------------------------------------------------
 
@@ -204,7 +235,7 @@ class _Reader:
             if file.endswith(".jsonl"):
                 self._json_lines(file, resolver)
                 continue
-            source, entries = statement_entries(self._yaml(file), file, self.report)
+            source, entries = statement_entries(self._yaml(file, "statements"), file, self.report)
             for entry in entries:
                 if record := entry.statement(source):
                     resolver.add(record, file, entry.fields.line, entry.problem)
@@ -212,8 +243,9 @@ class _Reader:
     def _json_lines(self, file: str, resolver: Resolver) -> None:
         number = 0
 
-        def report(_field: str, message: str, line: int | None = None) -> None:
-            self.report(file, number if line is None else line, message)
+        def report(_field: str, message: str, code: str = "form", /, *, waited: tuple[int, str] | None = None) -> None:
+            line, what = waited or (number, record.what)
+            self.report(file, line, message, code, what)
 
         def report_line(line: int, message: str) -> None:
             self.report(file, line, message)
@@ -221,7 +253,7 @@ class _Reader:
         for number, record in read_json_lines(self.folder / file, report_line):
             # A record that waits for others reports later, so it has to know its line.
             waits = record.content or record.about
-            resolver.add(record, file, number, partial(report, line=number) if waits else report)
+            resolver.add(record, file, number, partial(report, waited=(number, record.what)) if waits else report)
 
     # -- files -----------------------------------------------------------------------------------------------------
 
@@ -230,21 +262,23 @@ class _Reader:
             if not path.is_dir():
                 yield f"{kind}/{path.name}"
 
-    def _yaml(self, file: str) -> Node | None:
+    def _yaml(self, file: str, kind: str = "") -> Node | None:
         try:
             text = read_text(self.folder / file)
             return parse_yaml(text, partial(self.report, file))
         except NodeError as error:
             self.report(file, error.line, error.message)
+            self._unread.add(kind)
             return None
 
     def _entries(self, kind: str, allowed: tuple[str, ...]) -> Iterator[Entry]:
         """The entries of every file of a folder that holds lists."""
         for file in self._files(kind):
-            root = self._yaml(file)
+            root = self._yaml(file, kind)
             if root is None:
                 continue
             if not isinstance(root, Items):
+                self._unread.add(kind)
                 self.report(file, root.line, "must be a list; start each entry with '- id: …'")
                 continue
             for node in root.items:

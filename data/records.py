@@ -191,5 +191,9 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     entities: Mapping[str, Entity] = {}
     sources: Mapping[str, Source] = {}
     statements: tuple[Statement, ...] = ()
-    #: Names of protected entities, from ``private/``; never written anywhere.
+    #: What ``private/`` says of protected entities, by id: for the store on the owner's disk, never for what is published.
+    private: Mapping[str, Entity] = {}
+    #: The names in it, folded: what no other file of the dataset may hold.
     private_names: frozenset[str] = frozenset()
+    #: Where each entity and source is described: file and line; empty where the dataset was not read from files.
+    places: Mapping[str, tuple[str, int]] = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final, NamedTuple, Protocol
 
 from actorgraph.ontology.errors import did_you_mean
 from actorgraph.ontology.vocabulary import Relation, Vocabulary
@@ -30,8 +30,11 @@ FLAGS: Final = ("jointly", "open", "negated")
 _KEY: Final = re.compile(r"[^\s#,;]+")
 _MOST_SUGGESTIONS: Final = 1000
 
-#: Reports a mistake: the field it stands in (empty: the whole entry) and what is wrong.
-Report = Callable[[str, str], None]
+
+class Report(Protocol):
+    """Takes a mistake: the field it stands in (empty: the whole entry), what is wrong, and the code of the check."""
+
+    def __call__(self, field: str, message: str, code: str = "form", /) -> None: ...
 
 
 #: A statement's source and key.
@@ -70,6 +73,7 @@ class Resolver:
         self._sources = sources
         self._places = places
         self._statements: dict[str, Statement] = {}
+        self._known: dict[str, Statement] = {}
         self._repeated: dict[str, list[Statement]] = {}
         self._keys: dict[Target, tuple[str, ...]] = {}
         self._key_lines: dict[Target, str] = {}
@@ -82,19 +86,20 @@ class Resolver:
             if statement.key:
                 name = (statement.source, statement.key)
                 self._keys[name] = (*self._keys.get(name, ()), statement.id)
+                self._known[statement.id] = statement
 
     def add(self, record: StatementRecord, file: str, line: int, report: Report) -> None:
         """Check one record and take it in; references to other statements are followed by :meth:`finish`."""
         problems: list[str] = []
 
-        def note_problem(field: str, message: str) -> None:
+        def note_problem(field: str, message: str, code: str = "form", /) -> None:
             problems.append(message)
-            report(field, message)
+            report(field, message, code)
 
         if not record.source:
-            note_problem("source", "source: is missing; name the source that says it")
+            note_problem("source", "source: is missing; name the source that says it", "source")
         elif record.source not in self._sources:
-            note_problem("source", self._unknown("source", record.source, self._sources))
+            note_problem("source", self._unknown("source", record.source, self._sources), "unknown")
         claims = self._claims(record, note_problem)
         qualifiers = self._qualifiers(record, note_problem)
         rest = self._rest(record, file, line, note_problem)
@@ -143,10 +148,10 @@ class Resolver:
             return []
         for name in (*what.subjects, *what.objects):
             if name not in self._types:
-                report("what", self._unknown("entity", name, self._types))
+                report("what", self._unknown("entity", name, self._types), "unknown")
         relation = self._vocabulary.relations.get(what.relation)
         if relation is None:
-            report("what", self._unknown_relation(what))
+            report("what", self._unknown_relation(what), "unknown")
             return []
         self._check_relation(relation, what, record, report)
         subjects = [tuple(sorted(set(what.subjects)))] if record.jointly else [(s,) for s in what.subjects]
@@ -156,7 +161,7 @@ class Resolver:
             try:
                 value = read_value(value, relation.range)
             except ValueError as error:
-                report("value", f"the value of {relation.name!r} {error}")
+                report("value", f"the value of {relation.name!r} {error}", "value")
         claims = []
         for subject in subjects:
             for target in objects or [()]:
@@ -185,20 +190,21 @@ class Resolver:
             for target in what.objects:
                 self._check_class(target, relation, relation.range, "object", report)
             if not what.objects:
-                report("what", f"{relation.name!r} needs an object; write: subject {relation.name} object")
+                report("what", f"{relation.name!r} needs an object; write: subject {relation.name} object", "object")
         elif what.objects:
             example = "a value: field" if relation.takes == "value" else "nothing"
-            report("what", f"{relation.name!r} takes {example}, not {', '.join(what.objects)!r}")
+            report("what", f"{relation.name!r} takes {example}, not {', '.join(what.objects)!r}", "object")
         if relation.takes == "value" and record.value is None:
-            report("what", f"{relation.name!r} needs a value; add a line value: …")
+            report("what", f"{relation.name!r} needs a value; add a line value: …", "value")
         if relation.takes != "value" and record.value is not None:
-            report("value", f"{relation.name!r} takes no value")
+            report("value", f"{relation.name!r} takes no value", "value")
 
     def _check_class(self, name: str, relation: Relation, wanted: str, role: str, report: Report) -> None:
         known = self._types.get(name)
         if known is not None and not self._vocabulary.is_a(known, wanted):
             label = self._vocabulary.classes[wanted].label if wanted in self._vocabulary.classes else wanted
-            report("what", f"the {role} of {relation.name!r} must be a {wanted} ({label}); {name!r} is a {known}")
+            message = f"the {role} of {relation.name!r} must be a {wanted} ({label}); {name!r} is a {known}"
+            report("what", message, "domain" if role == "subject" else "range")
 
     def _qualifiers(self, record: StatementRecord, report: Report) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -208,7 +214,7 @@ class Resolver:
                 found[field] = str(written)
                 self._check_date(field, found[field], report)
         if "since" in found and "until" in found and not _ordered(found["since"], found["until"]):
-            report("until", f"until {found['until']} lies before since {found['since']}")
+            report("until", f"until {found['until']} lies before since {found['since']}", "interval")
         for field in ENTITY:
             if name := getattr(record, field):
                 found[field] = name
@@ -226,11 +232,11 @@ class Resolver:
             try:
                 found["count"] = parse_count(record.count)
             except ValueError as error:
-                report("count", str(error))
+                report("count", str(error), "count")
         for field, allowed, default in (("stance", STANCES, "asserted"), ("voice", VOICES, "text")):
             value = getattr(record, field)
             if value not in allowed:
-                report(field, f"unknown {field} {value!r}; one of {', '.join(allowed)}")
+                report(field, f"unknown {field} {value!r}; one of {', '.join(allowed)}", field)
             elif value != default:
                 found[field] = value
         found.update({field: getattr(record, field) for field in (*TEXTS, *FLAGS) if getattr(record, field)})
@@ -240,11 +246,11 @@ class Resolver:
         try:
             bounds(written)
         except ValueError as error:
-            report(field, str(error))
+            report(field, str(error), "date")
 
     def _check_entity(self, field: str, name: str, report: Report) -> None:
         if name not in self._types:
-            report(field.rstrip("_"), self._unknown("entity", name, self._types))
+            report(field.rstrip("_"), self._unknown("entity", name, self._types), "unknown")
 
     def _rest(self, record: StatementRecord, file: str, line: int, report: Report) -> dict[str, Any]:
         """What does not belong to the identity: places, quotes, notes, review marks, where it is written."""
@@ -252,19 +258,20 @@ class Resolver:
         passages: list[Passage] = []
         for place in written:
             if place == "":
-                report("at", 'names no place in the source; add at: with the paragraph: at: 9 or at: "9:12-48"')
+                missing = 'names no place in the source; add at: with the paragraph: at: 9 or at: "9:12-48"'
+                report("at", missing, "place")
                 continue
             try:
                 passages.append(parse_passage(place))
             except ValueError as error:
-                report("at", str(error))
+                report("at", str(error), "place")
         rest: dict[str, Any] = {"passages": tuple(sorted(set(passages))), "file": file, "line": line}
         for field in ("key", "extracted_by", "reviewed_by", "quote", "note"):
             if value := getattr(record, field):
                 rest[field] = value
         if record.confidence is not None:
             if not 0 <= record.confidence <= 1:
-                report("confidence", f"confidence {record.confidence} does not lie between 0 and 1")
+                report("confidence", f"confidence {record.confidence} does not lie between 0 and 1", "confidence")
             rest["confidence"] = record.confidence
         return rest
 
@@ -275,16 +282,16 @@ class Resolver:
                 source, mark, key = name.rpartition("#")
                 target = (source or record.source, key)
                 if mark and source not in self._sources:
-                    report(field, self._unknown("source", source, self._sources))
+                    report(field, self._unknown("source", source, self._sources), "unknown")
                 found.append((field, target))
         return found
 
     def _register(self, record: StatementRecord, file: str, line: int, report: Report) -> None:
         target = (record.source, record.key)
         if first := self._key_lines.get(target):
-            report("key", f"the key {record.key!r} stands twice in this source (first in {first})")
+            report("key", f"the key {record.key!r} stands twice in this source (first in {first})", "key")
         elif not _KEY.fullmatch(record.key):
-            report("key", f"{record.key!r} is not a key; use one word without '#', ',' or ';'")
+            report("key", f"{record.key!r} is not a key; use one word without '#', ',' or ';'", "key")
         else:
             self._key_lines[target] = f"{file}:{line}"
 
@@ -312,9 +319,11 @@ class Resolver:
     def _check_content(self, draft: _Draft, content: Iterable[str]) -> None:
         """What is asked for, promised, alleged of somebody is no fact of the document, whose edge it would become."""
         relation = self._vocabulary.relations[draft.claims[0]["relation"]]
-        if relation.content_stance and any(self._statements[name].stance == "asserted" for name in content):
+        contents = (self._statements.get(name) or self._known[name] for name in content)
+        if relation.content_stance and any(statement.stance == "asserted" for statement in contents):
             stance = relation.content_stance
-            draft.report("content", f"the content of {relation.name!r} cannot be asserted; give it stance: {stance}")
+            message = f"the content of {relation.name!r} cannot be asserted; give it stance: {stance}"
+            draft.report("content", message, "content-stance")
 
     def _report_unresolved(self, left: list[_Draft]) -> None:
         """Name each unknown key; where all keys exist, the references run in a circle."""
@@ -325,11 +334,12 @@ class Resolver:
             for field, (source, key) in draft.references:
                 known = (source, key) in self._key_lines or (source, key) in self._keys
                 if not known and source in self._sources:
-                    draft.report(field, self._unknown(f"statement key in {source}", key, keys.get(source, ())))
+                    unknown = self._unknown(f"statement key in {source}", key, keys.get(source, ()))
+                    draft.report(field, unknown, "unknown")
         named = {draft.name: draft for draft in left if draft.name[1]}
         for circle in circles({name: [t for _, t in draft.references] for name, draft in named.items()}):
             steps = " → ".join(key for _, key in [*circle, circle[0]])
-            named[circle[0]].report("", f"refers to itself in a circle: {steps}")
+            named[circle[0]].report("", f"refers to itself in a circle: {steps}", "circle")
 
     def _unknown(self, kind: str, name: str, choices: Iterable[str]) -> str:
         known = self._unknowns.get((kind, name))

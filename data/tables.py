@@ -18,13 +18,14 @@ import msgspec
 from actorgraph.ontology.errors import DatasetError, Problem, did_you_mean
 
 from .append import add_statements
+from .characters import FORBIDDEN
 from .counts import format_count
 from .entries import FLAGS, LISTS, RECORD_FIELDS, typed_text
 from .formulas import STARTS
 from .names import nearest
-from .nodes import FORBIDDEN, NodeError, read_text
+from .nodes import NodeError, read_text
 from .records import Dataset, Statement, StatementRecord
-from .statements import Resolver
+from .statements import Report, Resolver
 from .what import format_what
 
 COLUMNS: Final = ("source", "key", *(name for name in RECORD_FIELDS if name not in ("source", "key")))
@@ -146,8 +147,8 @@ def _unguarded(cell: str) -> str:
 def _checked_rows(file: Path, dataset: Dataset) -> list[tuple[int, StatementRecord]]:
     problems: list[Problem] = []
 
-    def report(row: int, message: str) -> None:
-        problems.append(Problem(file.name, row, message))
+    def report(row: int, message: str, code: str = "form") -> None:
+        problems.append(Problem(file.name, row, message, code))
 
     try:
         text = read_text(file, limit=_MAX_BYTES)
@@ -166,8 +167,8 @@ def _checked_rows(file: Path, dataset: Dataset) -> list[tuple[int, StatementReco
     return rows
 
 
-def _reporter(report: Callable[[int, str], None], row: int) -> Callable[[str, str], None]:
-    return lambda _field, message: report(row, message)
+def _reporter(report: Callable[[int, str, str], None], row: int) -> Report:
+    return lambda _field, message, code="form", /: report(row, message, code)
 
 
 def _records(text: str, report: Callable[[int, str], None]) -> Iterator[tuple[int, StatementRecord]]:

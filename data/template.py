@@ -52,11 +52,19 @@ def init(name: str, parent: Path) -> Path:
     return folder
 
 
+def ignore_private(folder: Path) -> None:
+    """See to it that a dataset has the folder ``private/`` and git passes over what is in it."""
+    ignore = folder / "private" / ".gitignore"
+    ignore.parent.mkdir(exist_ok=True)
+    if not os.path.lexists(ignore):
+        ignore.write_text(_IGNORED, encoding="utf-8", newline="\n")
+
+
 def _fill(folder: Path, name: str) -> None:
     title = name.replace("-", " ").capitalize()
     files = {path: (_TEXTS / text).read_text(encoding="utf-8") for path, text in _FILES.items()}
-    files["private/.gitignore"] = _IGNORED
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         filled = text.replace("{id}", name).replace("{title}", title)
         (folder / path).write_text(filled, encoding="utf-8", newline="\n")
+    ignore_private(folder)

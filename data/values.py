@@ -6,11 +6,10 @@ from typing import Final
 
 from actorgraph.ontology.namespaces import XSD
 
+from .counts import LARGEST
 from .entries import typed_text
 
 _NUMBERS: Final = frozenset(XSD + name for name in ("decimal", "double", "float", "integer"))
-#: Up to here a double is exact, and every store holds an integer.
-_LARGEST: Final = 10**15
 
 
 def read_value(written: str | float | bool, datatype: str) -> str | int | float | bool:
@@ -22,7 +21,7 @@ def read_value(written: str | float | bool, datatype: str) -> str | int | float 
         number = typed_text(written.strip()) if isinstance(written, str) else written
         if isinstance(number, float) and number.is_integer():
             number = int(number)
-        if isinstance(number, bool | str) or abs(number) > _LARGEST:
+        if isinstance(number, bool | str) or abs(number) > LARGEST:
             raise ValueError(f"must be a number, not {written!r}")
         if datatype == XSD + "integer" and isinstance(number, float):
             raise ValueError(f"must be a whole number, not {written!r}")

@@ -9,7 +9,8 @@ import msgspec
 from actorgraph.ontology.errors import DatasetError, Problem
 
 from .passages import canonical_text, find_documents, paragraphs, passage_text
-from .records import Dataset
+from .records import Dataset, Statement
+from .what import format_what
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -41,7 +42,13 @@ def verify(dataset: Dataset, documents: Path) -> Verified:
                 passage_text(document, passage)
                 proved += 1
             except ValueError as error:
-                problems.append(Problem(statement.file, statement.line, str(error)))
+                problems.append(_missing(statement, str(error)))
     if problems:
         raise DatasetError(list(dict.fromkeys(problems)))
     return Verified(len(texts), proved, tuple(sorted(dataset.sources.keys() - texts.keys())))
+
+
+def _missing(statement: Statement, message: str) -> Problem:
+    what = format_what(statement.subjects, statement.relation, statement.objects)
+    node = f"statement/{statement.id}"
+    return Problem(statement.file, statement.line, message, code="passage", statement=what, node=node)

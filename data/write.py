@@ -16,9 +16,9 @@ import yaml
 
 from actorgraph.ontology.errors import ActorgraphError, OutputError
 
+from .characters import FORBIDDEN
 from .describe import DATASET_FIELDS
 from .entries import RECORD_FIELDS, typed_text
-from .nodes import FORBIDDEN
 from .records import Dataset, Entity, Source, StatementRecord
 
 _RESOLVE: Final[Callable[..., str]] = yaml.SafeLoader("").resolve

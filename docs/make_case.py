@@ -21,6 +21,7 @@ import argparse
 import os
 import re
 import shlex
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -174,8 +175,10 @@ def main() -> None:
     parser.add_argument("--pictures", action="store_true", help="also take the pictures")
     pictures = parser.parse_args().pictures
     with tempfile.TemporaryDirectory() as scratch:
-        out = Path(scratch)
-        build(locate(DATASET), out)
+        # As everybody has it: names in private/ are not for a page.
+        dataset, out = Path(scratch, DATASET), Path(scratch, "out")
+        shutil.copytree(locate(DATASET), dataset, ignore=shutil.ignore_patterns("private"))
+        build(dataset, out)
         with open_graph(out) as graph:
             PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), graph), encoding="utf-8")
             if pictures:

@@ -11,15 +11,17 @@ from typing import Final
 import msgspec
 import pyoxigraph as ox
 
-from actorgraph.data.folder import is_part
+from actorgraph.data.folder import files_of, is_part
 from actorgraph.data.records import Dataset
-from actorgraph.ontology.errors import OutputError
+from actorgraph.ontology.errors import OutputError, Problem
 
 from . import store
 from .check import checked
 from .freshness import OUT, name_of, stamp, tool_version
+from .inference import Limits, infer
 from .rdf import Converter, graphs
-from .store import QUADS, FileStamp, Generation, Manifest
+from .rules import Names, checked_rules
+from .store import QUADS, FileStamp, Generation, Inferred, Manifest
 
 #: Rebuilding from scratch is as fast as replacing once this part of the graphs' text has changed.
 _MOSTLY_CHANGED: Final = 0.5
@@ -28,38 +30,62 @@ Progress = Callable[[str], None]
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build made: ``files`` by what they are, ``replaced`` the graphs written anew (all of them from scratch)."""
+    """What a build made: ``files`` by what they are, ``replaced`` the graphs written anew (all of them from scratch).
+
+    ``notes`` are what its owner should know of the protection of people in it, ``warnings`` what is probably a mistake.
+    """
 
     manifest: Manifest
     out: Path
     files: dict[str, Path]
     replaced: tuple[str, ...]
     scratch: bool
+    notes: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
-def build(dataset: Path, out: Path = OUT, *, progress: Progress = lambda _: None) -> Built:
+def build(
+    dataset: Path,
+    out: Path = OUT,
+    *,
+    limits: Limits = Limits(),
+    private: bool = False,
+    progress: Progress = lambda _: None,
+) -> Built:
     """Read the dataset in the folder ``dataset`` and write everything under ``out``.
 
-    Only graphs whose content changed since the last build are replaced. Raises :class:`DatasetError` where the data has
-    problems and :class:`OutputError` where ``out`` cannot be written; the earlier output is whole in both cases.
+    What is written beside the store may be published, unless ``private`` asks for names of protected people in it.
+    Only graphs whose content changed since the last build are replaced; rules may take ``limits``. Raises
+    :class:`DatasetError` where the data or the rules have problems and :class:`OutputError` where ``out`` cannot be
+    written; the earlier output is whole in both cases.
     """
     if is_part(dataset, out):
         raise OutputError(f"{out} belongs to the dataset itself; name another folder, such as {OUT}")
     progress("reading the dataset")
     stamps = stamp(dataset)
-    read = checked(dataset)
+    found = checked(dataset)
+    read = found.dataset
     # The libraries of the picture are heavy, and the store needs none of them.
     from .outputs import OUTPUTS, write_outputs
 
     def prepare(generation: Generation) -> None:
         progress("writing what is published")
-        write_outputs(generation, generation.unpublished)
+        write_outputs(generation, generation.unpublished, private=private)
 
+    notes: list[str] = []
     files = {name: out / name for name in OUTPUTS}
     for path in files.values():
         if path.is_dir():
             raise OutputError(f"{path} is a folder; the build writes a file of that name")
-    generation, replaced, scratch = build_store(read, out, stamps, prepare=prepare, progress=progress)
+    generation, replaced, scratch = build_store(
+        read,
+        out,
+        stamps,
+        conclude=inferring(read, limits, progress=progress),
+        tell=notes.append,
+        prepare=prepare,
+        progress=progress,
+    )
     with generation:
         store.publish(generation, out)
         return Built(
@@ -68,7 +94,24 @@ def build(dataset: Path, out: Path = OUT, *, progress: Progress = lambda _: None
             files={"store": out / "store", **files},
             replaced=replaced,
             scratch=scratch,
+            notes=tuple(notes),
+            warnings=found.warnings,
         )
+
+
+def inferring(
+    dataset: Dataset, limits: Limits = Limits(), *, progress: Progress = lambda _: None
+) -> Callable[[Path], Inferred]:
+    """What infers from ``dataset`` in the folder of a generation, for :func:`build_store`."""
+    rules = checked_rules(
+        dataset.folder, Names(dataset.base, dataset.vocabulary, [*dataset.entities, *dataset.sources])
+    )
+
+    def conclude(fresh: Path) -> Inferred:
+        progress("inferring")
+        return infer(fresh, dataset.base, rules, limits)
+
+    return conclude
 
 
 def build_store(
@@ -76,12 +119,15 @@ def build_store(
     out: Path,
     stamps: dict[str, FileStamp],
     *,
+    conclude: Callable[[Path], Inferred | None] = lambda _: None,
     prepare: Callable[[Generation], None] = lambda _: None,
     progress: Progress = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[Generation, tuple[str, ...], bool]:
     """Build a generation from ``dataset`` and switch to it: the generation (held), the graphs written, whether all were.
 
-    ``prepare`` is called with the generation before the switch; where it fails, everything stays as it was.
+    ``conclude`` is called with the folder of the new generation and infers, ``prepare`` with the generation before the
+    switch; where one of them fails, everything stays as it was.
     """
     folder = out / "store"
     try:
@@ -104,7 +150,13 @@ def build_store(
                 statements=len(dataset.statements),
                 files=stamps,
                 graphs=digests,
+                size=(fresh / QUADS).stat().st_size,
+                inferred=conclude(fresh),
+                protected=sum(entity.protected for entity in dataset.entities.values()),
             )
+            if manifest.protected:
+                progress("writing what may leave")
+                _protect(dataset, fresh, folder, manifest, tell)
             generation = store.seal(fresh, manifest)
             try:
                 prepare(generation)
@@ -115,6 +167,23 @@ def build_store(
     except OSError as error:
         raise OutputError(f"{error.filename or out} cannot be written: {error.strerror or error}") from error
     return generation, replaced, scratch
+
+
+def _protect(dataset: Dataset, fresh: Path, folder: Path, manifest: Manifest, tell: Callable[[str], None]) -> None:
+    """Write the form of a generation that may leave, in which nobody protected can be recognized."""
+    from .publish import write_published
+    from .secret import find_secret
+
+    secret = find_secret(dataset.folder, folder)
+    known = write_published(fresh, dataset, manifest, secret.text)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")  # the store is whole: names of protected people included
+    if secret.note:
+        tell(secret.note)
+    if known.left_out:
+        texts = "text names" if known.left_out == 1 else "texts name"
+        tell(f"{known.left_out} {texts} somebody protected, by a name or id, and will not be published")
 
 
 def _fill(
@@ -181,9 +250,10 @@ def _vocabulary_lines(dataset: Dataset) -> list[str]:
 
 
 def _keep_companions(dataset: Path, fresh: Path) -> None:
-    """Keep the dataset's own vocabulary and questions with the graph, which then answers without the dataset's folder."""
+    """Keep the dataset's own vocabulary, questions and rules with the graph, which then does without its folder."""
     if (own := dataset / "vocabulary.ttl").is_file():
         shutil.copyfile(own, fresh / "vocabulary.ttl")
-    (fresh / "questions").mkdir()
-    for question in sorted((dataset / "questions").glob("*.rq")):
-        shutil.copyfile(question, fresh / "questions" / question.name)
+    for kind in ("questions", "rules"):
+        (fresh / kind).mkdir()
+        for file in files_of(dataset, kind):
+            shutil.copyfile(file, fresh / kind / file.name)

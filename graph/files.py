@@ -1,15 +1,37 @@
-"""Writing files so that nothing is ever half-written: aside first, then renamed into place."""
+"""Files that cannot surprise: written aside first and then renamed into place, opened only where they are files."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from actorgraph.ontology.errors import OutputError
+
+
+class NotAFile(OSError):
+    """A folder, pipe or device where a file belongs."""
+
+
+def open_file(path: Path, *, append: bool = False) -> IO[bytes]:
+    """The file at ``path``, open for reading or, made where there is none, for appending.
+
+    Raises :class:`NotAFile` for a pipe, which opening would wait for, and whatever else is no file.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND if append else os.O_RDONLY
+    try:
+        descriptor = os.open(path, flags | os.O_NONBLOCK, 0o666)
+    except IsADirectoryError as error:
+        raise NotAFile(error.errno, "is a folder, not a file", str(path)) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotAFile(errno.EINVAL, "is not a file", str(path))
+    return os.fdopen(descriptor, "ab" if append else "rb")
 
 
 def move(source: Path, target: Path) -> None:

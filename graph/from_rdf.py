@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby, product
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -73,9 +73,14 @@ _READ: Final[dict[str, tuple[str, str]]] = {
     },
 }
 _NUMBERS: Final = frozenset(XSD + name for name in ("integer", "decimal", "double"))
+_DERIVED: Final = PROV + "wasDerivedFrom"
 _SPEAKER_LINK: Final = AG + "speakerLink"
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _UNESCAPED: Final = {"n": "\n", "r": "\r"}
+
+_IDENTIFIER_LENGTH: Final = 32
+#: Measured: the store takes as long for one statement as passing over the text of so many.
+_STORE_PER_LINE: Final = 20
 
 #: One triple about a statement or one of its links: subject, predicate, object, and the object's datatype (none: an IRI).
 _Fact = tuple[str, str, str, str]
@@ -91,24 +96,46 @@ def statement(graph: StoredGraph, node: ox.NamedNode) -> Statement:
     return _statement(graph.base, node.value.rpartition("/")[2], facts)
 
 
-def _facts(graph: StoredGraph, node: ox.NamedNode) -> Iterator[_Fact]:
-    for quad in graph.store.quads_for_pattern(node, None, None, None):
+def inference(graph: StoredGraph, node: ox.NamedNode) -> Statement:
+    """What an inference concludes about entities, as a statement that no source makes: its source is empty."""
+    facts = list(_facts(graph, node, graph.inferred_store))
+    return _statement(graph.base, node.value.rpartition("/")[2], [*facts, (node.value, _DERIVED, graph.base, "")])
+
+
+def content(graph: StoredGraph, node: ox.NamedNode) -> tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]:
+    """Subject, relation and object of an inference."""
+    find = graph.inferred_store.quads_for_pattern
+    subject, relation, target = (
+        _term(next(find(node, ox.NamedNode(RDF + name), None, None)).object)
+        for name in ("subject", "predicate", "object")
+    )
+    assert isinstance(subject, ox.NamedNode) and isinstance(relation, ox.NamedNode)
+    return subject, relation, target
+
+
+def _facts(graph: StoredGraph, node: ox.NamedNode, store: ox.Store | None = None) -> Iterator[_Fact]:
+    for quad in (store or graph.store).quads_for_pattern(node, None, None, None):
         value = _term(quad.object)
         datatype = value.datatype.value if isinstance(value, ox.Literal) else ""
         yield node.value, quad.predicate.value, value.value, datatype
 
 
-def statements(graph: StoredGraph) -> Iterator[Statement]:
-    """Every statement of the graph, source by source."""
-    for name, facts in groupby(_written_facts(graph), key=_identifier):
+def statements(graph: StoredGraph, only: Collection[str] | None = None) -> Iterator[Statement]:
+    """Every statement of the graph, source by source, or those of some identifiers."""
+    if only is not None and len(only) < graph.manifest.statements / _STORE_PER_LINE:
+        for name in sorted(only):
+            yield statement(graph, ox.NamedNode(f"{graph.base}statement/{name}"))
+        return
+    for name, facts in groupby(_written_facts(graph, only), key=_identifier):
         yield _statement(graph.base, name, facts)
 
 
-def _written_facts(graph: StoredGraph) -> Iterator[_Fact]:
+def _written_facts(graph: StoredGraph, only: Collection[str] | None) -> Iterator[_Fact]:
     """What the graph's text says of statements, each statement's facts together: a fifth of the time of the store."""
     mark = f"<{graph.base}statement/"
+    start, end = len(mark), len(mark) + _IDENTIFIER_LENGTH
     for line in graph.lines():
-        if line.startswith(mark):
+        if line.startswith(mark) and (only is None or line[start:end] in only):
             subject, predicate, rest = line.split(" ", 2)
             term = rest[: rest.rindex(" <")]
             if term[0] == "<":
@@ -119,6 +146,22 @@ def _written_facts(graph: StoredGraph) -> Iterator[_Fact]:
                 if "\\" in text:
                     text = _ESCAPED.sub(lambda found: _UNESCAPED.get(found[1], found[1]), text)
                 yield subject[1:-1], predicate[1:-1], text, datatype[3:-1] or XSD + "string"
+
+
+def joined(graph: StoredGraph) -> Iterator[tuple[str, str]]:
+    """The ids of each subject and object of each statement; one that has a value or nothing for an object joins none."""
+    mark = f"<{graph.base}statement/"
+    end = len(mark) + _IDENTIFIER_LENGTH
+    ends = tuple(f"> <{RDF}{name}> <" for name in ("subject", "object"))
+    lines = (line for line in graph.lines() if line.startswith(mark) and line.startswith(ends, end))
+    for _, group in groupby(lines, key=lambda line: line[:end]):
+        subjects: list[str] = []
+        objects: list[str] = []
+        for line in group:
+            of_subject = line.startswith(ends[0], end)
+            name = line[end + len(ends[not of_subject]) : line.index(">", end + len(ends[not of_subject]))]
+            (subjects if of_subject else objects).append(name.removeprefix(graph.base))
+        yield from product(subjects, objects)
 
 
 def _identifier(fact: _Fact) -> str:

@@ -3,8 +3,9 @@
 Stress majorization (Gansner, Koren, North 2005) on the distances to a few pivots (sparse stress, Ortmann et al. 2016),
 started from pivot MDS (Brandes, Pich 2006): vectorised, without randomness and without a matrix of all pairs. An edge
 is the longer the more neighbours its ends have, so that hubs get room for their leaves. Then nodes that cover each
-other are pushed apart, and the components are set side by side. Whatever looks arbitrary (which nodes are pivots, in
-which direction coinciding nodes part) is drawn from a digest of the node's own name: one more statement moves little.
+other are pushed apart, and the components are set side by side (packing.py). Whatever looks arbitrary (which nodes are
+pivots, in which direction coinciding nodes part) is drawn from a digest of the node's own name: one more statement
+moves little.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import networkx as nx
 import numpy as np
 import rustworkx as rx
 from numpy.typing import NDArray
+
+from .packing import pack
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -66,7 +69,7 @@ def layout(network: nx.MultiDiGraph[Any]) -> dict[Hashable, tuple[float, float]]
         local[members] = np.arange(len(members))
         own_edges = local[edges[ends[number] : ends[number + 1]]]
         places[members] = _component(own_edges, radii[members], chance[members])
-    _pack(places, components, radii)
+    pack(places, components, radii, edges)
     return {node: (round(float(x), 1), round(float(y), 1)) for node, (x, y) in zip(nodes, places, strict=True)}
 
 
@@ -248,34 +251,3 @@ def _near(places: Floats, cell: float) -> tuple[Ints, Ints]:
         firsts.append(order[np.repeat(np.arange(len(order)), size)])
         seconds.append(order[np.repeat(low, size) + offset])
     return np.concatenate(firsts), np.concatenate(seconds)
-
-
-def _pack(places: Floats, components: list[list[int]], radii: Floats) -> None:
-    """Set the components in columns to the right of the largest one, in place; each column is centred."""
-    boxes = []
-    for members in components:
-        reach = radii[members][:, None] + GAP
-        boxes.append(((places[members] - reach).min(axis=0), (places[members] + reach).max(axis=0)))
-    sizes = np.array([high - low for low, high in boxes])
-    room = max(float(sizes[0, 1]), sqrt(float(sizes.prod(axis=1).sum()) / 1.7))
-    columns: list[list[int]] = [[]]
-    filled = 0.0
-    for number in range(len(components)):
-        # Small ones stand beside the large one, not lost below it.
-        wide = sizes[columns[-1][0], 0] if columns[-1] else 0.0
-        if columns[-1] and (filled + sizes[number, 1] > room or wide > 3 * sizes[number, 0]):
-            columns.append([])
-            filled = 0.0
-        columns[-1].append(number)
-        filled += sizes[number, 1]
-    left = 0.0
-    for column in columns:
-        top = -sizes[column, 1].sum() / 2
-        width = sizes[column, 0].max()
-        for number in column:
-            low, _ = boxes[number]
-            corner = np.array([left + (width - sizes[number, 0]) / 2, top])
-            places[components[number]] += corner - low
-            top += sizes[number, 1]
-        left += width
-    places[:, 0] -= left / 2

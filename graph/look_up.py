@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -11,14 +12,18 @@ import pyoxigraph as ox
 
 from actorgraph.data.names import nearest
 from actorgraph.data.records import Statement
+from actorgraph.data.values import read_value
 from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.namespaces import AG, RDF
 
 from . import from_rdf
+from .publish import pseudonyms
 from .rdf import is_direct
 from .terms import literal
 
 if TYPE_CHECKING:
+    from actorgraph.ontology.vocabulary import Relation
+
     from .stored import StoredGraph
 
 #: The properties by which a statement names an entity.
@@ -31,13 +36,18 @@ _IDENTIFIER: Final = re.compile("[0-9a-f]{1,32}")
 
 
 def resolve(graph: StoredGraph, name: str) -> str:
-    """The id of the entity or source that ``name`` means: an id, or a name, label or alias that only one entity bears."""
+    """The id of the entity or source that ``name`` means: an id, or a name, label or alias that only one entity bears.
+
+    The owner of a graph may also give the pseudonym under which somebody is published.
+    """
     try:
         graph.node(name)
     except UnknownName:
         named = graph.named(name)
         if len(named) == 1:
             return named[0]
+        if found := [known for known, pseudonym in pseudonyms(graph).entities.items() if pseudonym == name]:
+            return found[0]
         if named:
             raise ActorgraphError(
                 f"{name!r} names {len(named)} entities: {', '.join(named)}; use one of these ids"
@@ -49,18 +59,21 @@ def resolve(graph: StoredGraph, name: str) -> str:
 def about(graph: StoredGraph, name: str) -> list[Statement]:
     """Every statement that names the entity or source ``name``, sorted by time, then identifier."""
     iri = graph.node(name)
-    found = [statement for p in _MENTIONS for statement in _statements(graph, f"?statement {p} {iri}")]
-    return sorted({s.id: s for s in found}.values(), key=lambda s: (s.when or s.as_of or s.since, s.id))
+    found = _statements(graph, *(f"?statement {p} {iri}" for p in _MENTIONS))
+    return sorted(found, key=lambda s: (s.when or s.as_of or s.since, s.id))
 
 
-def _statements(graph: StoredGraph, pattern: str) -> list[Statement]:
-    """The statements that ``?statement`` stands for in a pattern of SPARQL."""
-    rows = graph.store.query(
-        f"SELECT DISTINCT ?statement {{ ?statement a <{AG}Statement> . {pattern} }}", use_default_graph_as_union=True
-    )
-    assert isinstance(rows, ox.QuerySolutions)
-    nodes = [row[0] for row in rows]
-    return [from_rdf.statement(graph, node) for node in nodes if isinstance(node, ox.NamedNode)]
+def _statements(graph: StoredGraph, *patterns: str) -> list[Statement]:
+    """The statements that ``?statement`` stands for in any of some patterns of SPARQL, each once, sorted."""
+    found: set[str] = set()
+    for pattern in patterns:
+        rows = graph.store.query(
+            f"SELECT DISTINCT ?statement {{ ?statement a <{AG}Statement> . {pattern} }}",
+            use_default_graph_as_union=True,
+        )
+        assert isinstance(rows, ox.QuerySolutions)
+        found.update(row[0].value.rpartition("/")[2] for row in rows if isinstance(row[0], ox.NamedNode))
+    return sorted(from_rdf.statements(graph, found), key=lambda s: s.id)
 
 
 def _joining(graph: StoredGraph, a: str, b: str) -> list[Statement]:
@@ -69,20 +82,46 @@ def _joining(graph: StoredGraph, a: str, b: str) -> list[Statement]:
     return _statements(graph, f"?statement {ends}")
 
 
-def between(graph: StoredGraph, subject: str, relation: str, target: str) -> list[Statement]:
-    """The statements that ``subject`` ``relation`` ``target``, whatever their stance, shades of the relation included."""
+def between(graph: StoredGraph, subject: str, relation: str, target: str | None = None) -> list[Statement]:
+    """The statements that ``subject`` ``relation`` ``target``, whatever their stance, shades of the relation included.
+
+    Entities are named by id, name or alias; a relation that takes a value has it as target, as a file writes it, and one
+    that takes nothing has none. Without a target, the statements of any are found.
+    """
     relations = graph.vocabulary.relations
-    forward = graph.vocabulary.inverses.get(relation)
-    if forward:
-        subject, relation, target = target, forward, subject
+    ends = [subject, target]
+    if forward := graph.vocabulary.inverses.get(relation):
+        relation, ends = forward, [target, subject]
     if relation not in relations:
         raise UnknownName("relation", relation, nearest(relation, list(relations)))
-    shades = {name for name, known in relations.items() if relation in known.ancestors}
-    pairs = [(subject, target)]
-    if relations[relation].symmetric:
-        pairs.append((target, subject))
-    found = {s.id: s for pair in pairs for s in _joining(graph, *pair) if s.relation in shades}
-    return sorted(found.values(), key=lambda s: (s.source, s.id))
+    known = relations[relation]
+    wanted: object = None
+    if known.takes != "object" and target is not None:
+        wanted, ends = _value(known, target), [subject, None]
+    nodes = [name if name is None else graph.node(resolve(graph, name)) for name in ends]
+    shades = ", ".join(f"<{shade.iri}>" for shade in relations.values() if relation in shade.ancestors)
+    orders = [nodes, nodes[::-1]] if known.symmetric else [nodes]
+    patterns = [
+        " ".join(
+            f"?statement <{RDF}{end}> {node} ." for end, node in zip(("subject", "object"), order, strict=True) if node
+        )
+        + f" ?statement <{RDF}predicate> ?shade FILTER(?shade IN ({shades}))"
+        for order in orders
+    ]
+    found = [s for s in _statements(graph, *patterns) if wanted is None or s.value == wanted]
+    return sorted(found, key=lambda s: (s.source, s.id))
+
+
+def _value(relation: Relation, written: str) -> object:
+    """The value that ``written`` is for a relation; ``None`` for one that takes nothing, of which ``true`` may be said."""
+    if relation.takes == "nothing":
+        if written != "true":
+            raise ActorgraphError(f"{relation.name!r} takes nothing, not {written!r}; leave it out")
+        return None
+    try:
+        return read_value(written, relation.range)
+    except ValueError as error:
+        raise ActorgraphError(f"the value of {relation.name!r} {error}") from None
 
 
 def by_identifier(graph: StoredGraph, identifier: str) -> Statement:
@@ -90,6 +129,8 @@ def by_identifier(graph: StoredGraph, identifier: str) -> Statement:
     wanted = identifier.removeprefix(f"{graph.base}statement/").removeprefix("statement:")
     if not _IDENTIFIER.fullmatch(wanted):
         raise UnknownName("statement", identifier)
+    # A statement that names somebody protected is published under another identifier.
+    wanted = pseudonyms(graph).claims.get(f"statement/{wanted}", wanted).removeprefix("statement/")
     try:
         return from_rdf.statement(graph, ox.NamedNode(f"{graph.base}statement/{wanted}"))
     except KeyError:
@@ -109,9 +150,12 @@ def paths(
 ) -> list[list[list[Statement]]]:
     """The shortest ways from one entity to another, at most ``limit``: each a list of steps, each step its statements.
 
-    Direction does not matter. With ``facts_only`` only direct edges are walked.
+    Direction does not matter. With ``facts_only`` only direct edges are walked. Raises :class:`ActorgraphError` for the way
+    from an entity to itself.
     """
     graph.node(start), graph.node(end)
+    if start == end:
+        raise ActorgraphError(f"{start!r} is both ends; a path leads from one entity to another")
     neighbours = _neighbours(graph, facts_only=facts_only)
     routes = _shortest(neighbours, start, end, limit)
     return [[_step(graph, a, b, facts_only=facts_only) for a, b in pairwise(route)] for route in routes]
@@ -119,18 +163,18 @@ def paths(
 
 def _neighbours(graph: StoredGraph, *, facts_only: bool) -> dict[str, set[str]]:
     """Who is joined to whom, in either direction."""
-    if facts_only:
-        pattern = f"GRAPH {graph.graph('edges')} {{ ?s ?p ?o }}"
-    else:
-        pattern = f"GRAPH ?g {{ ?x <{RDF}subject> ?s ; <{RDF}object> ?o }}"
-    rows = graph.store.query(f"SELECT ?s ?o {{ {pattern} FILTER(isIRI(?o)) }}")
-    assert isinstance(rows, ox.QuerySolutions)
     links: dict[str, set[str]] = {}
-    for row in rows:
-        a, b = (str(term)[1:-1].removeprefix(graph.base) for term in (row[0], row[1]))
+    for a, b in _edges(graph) if facts_only else from_rdf.joined(graph):
         links.setdefault(a, set()).add(b)
         links.setdefault(b, set()).add(a)
     return links
+
+
+def _edges(graph: StoredGraph) -> Iterator[tuple[str, str]]:
+    """The ids of the ends of each direct edge between entities."""
+    for quad in graph.store.quads_for_pattern(None, None, None, graph.graph("edges")):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            yield quad.subject.value.removeprefix(graph.base), quad.object.value.removeprefix(graph.base)
 
 
 def _shortest(neighbours: dict[str, set[str]], start: str, end: str, limit: int) -> list[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from actorgraph.data.names import nearest
 from actorgraph.ontology.errors import did_you_mean
@@ -14,6 +14,8 @@ from actorgraph.ontology.namespaces import AG
 from .syntax import KEYWORDS, Failure, Token, declared, failure, is_terminal, tokens
 
 if TYPE_CHECKING:
+    from actorgraph.ontology.vocabulary import Vocabulary
+
     from .stored import StoredGraph
 
 _UPDATES: Final = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
@@ -21,6 +23,19 @@ _PAIRS: Final = {"{": "}", "(": ")", "[": "]"}
 _WIDTH: Final = 100
 #: A word, name or variable as a person would mark it; anything else is marked as one character.
 _WORD: Final = re.compile(r"[?$]?[\w:.-]*[\w:-]")
+
+
+class Named(Protocol):
+    """What has names that a query may mean: a graph, or the dataset that a rule is written for."""
+
+    prefixes: dict[str, str]
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+
+    def ids(self) -> list[str]: ...
+
+    def named(self, text: str) -> list[str]: ...
 
 
 def point(query: str, offset: int, message: str) -> str:
@@ -45,7 +60,7 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def explain(graph: StoredGraph, query: str, message: str) -> str:
+def explain(graph: Named, query: str, message: str) -> str:
     """Why a query is not understood. ``message`` is Oxigraph's, for what is wrong beyond the grammar."""
     pieces = [piece for piece in tokens(query) if piece.kind != "comment"]
     if not pieces and not re.sub(r"#.*", "", query).strip():
@@ -86,7 +101,7 @@ def _unknown_prefix(query: str, piece: Token, prefixes: dict[str, str]) -> str:
 # -- against the grammar -----------------------------------------------------------------------------------------------
 
 
-def _broken(graph: StoredGraph, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]) -> str:
+def _broken(graph: Named, query: str, pieces: list[Token], offset: int, expected: tuple[str, ...]) -> str:
     found = _WORD.match(query, offset)
     word = found.group() if found else query[offset : offset + 1]
     if word and word in "'\"" and not is_terminal("text", query, offset):
@@ -113,7 +128,7 @@ def _broken(graph: StoredGraph, query: str, pieces: list[Token], offset: int, ex
     return point(query, offset, said + _list(expected))
 
 
-def _word(graph: StoredGraph, word: str, expected: tuple[str, ...]) -> str:
+def _word(graph: Named, word: str, expected: tuple[str, ...]) -> str:
     """What a bare word may stand for: a keyword, or a name that lacks its prefix."""
     keywords = [label for label in expected if label in KEYWORDS]
     if near := nearest(word, keywords, 2):

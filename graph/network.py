@@ -15,7 +15,7 @@ from actorgraph.ontology.namespaces import DCTERMS
 
 from . import from_rdf
 from .rdf import is_direct
-from .stored import withheld
+from .stored import marked_protected, withheld
 
 if TYPE_CHECKING:
     from .stored import StoredGraph
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 _BOOKKEEPING = ("id", "file", "line", "key")
 
 
-def network(graph: StoredGraph) -> nx.MultiDiGraph[str]:
+def network(graph: StoredGraph, *, inferred: bool = False) -> nx.MultiDiGraph[str]:
     """The whole graph as a ``networkx.MultiDiGraph``.
 
     Nodes are the ids of entities, and of sources that a statement names, with ``label``, ``type``, ``labels``,
     ``aliases``, ``description``, ``same_as``, ``protected``. Edges are keyed by statement id and carry ``relation``,
     ``family``, ``stance``, ``negated``, ``direct`` (whether it may stand as a fact), ``source``. ``network.graph``
     holds the dataset's description, ``sources``, and all ``statements`` as dictionaries (those with a value or nothing
-    for an object have no edge).
+    for an object have no edge). ``inferred`` adds what rules concluded; see :mod:`actorgraph.graph.inferred_network`.
     """
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     described = from_rdf.entities(graph)
@@ -61,6 +61,10 @@ def network(graph: StoredGraph) -> nx.MultiDiGraph[str]:
                     direct=is_direct(s, graph.vocabulary),
                     source=s.source,
                 )
+    if inferred:
+        from .inferred_network import add_inferred
+
+        add_inferred(found, graph)
     return found
 
 
@@ -85,11 +89,11 @@ def statement_fields(statement: Statement, graph: StoredGraph) -> dict[str, Any]
     if statement.count is not None:
         fields["count"] = display(statement.count)
     fields["direct"] = is_direct(statement, graph.vocabulary)
-    fields.update(_span(statement))
+    fields.update(span(statement))
     return fields
 
 
-def _span(statement: Statement) -> dict[str, str]:
+def span(statement: Statement) -> dict[str, str]:
     """The first and last day that a statement's content is about, where the source tells any."""
     if moment := statement.when or statement.as_of:
         earliest, latest = bounds(moment)
@@ -102,7 +106,7 @@ def _span(statement: Statement) -> dict[str, str]:
 
 
 def node_fields(record: Entity | Source) -> dict[str, Any]:
-    """The attributes of a node; of an entity without a name (a protected one) the label says that it is withheld."""
+    """The attributes of a node; a protected entity's label says that it is one, or that its name is withheld."""
     if isinstance(record, Source):
         return {
             "label": record.title,
@@ -114,7 +118,7 @@ def node_fields(record: Entity | Source) -> dict[str, Any]:
             "protected": False,
         }
     return {
-        "label": record.name or withheld(record.id),
+        "label": _label(record),
         "type": record.type,
         "labels": dict(record.labels),
         "aliases": list(record.aliases),
@@ -122,6 +126,12 @@ def node_fields(record: Entity | Source) -> dict[str, Any]:
         "same_as": list(record.same_as),
         "protected": record.protected,
     }
+
+
+def _label(entity: Entity) -> str:
+    if not entity.name:
+        return withheld(entity.id)
+    return marked_protected(entity.name) if entity.protected else entity.name
 
 
 def _source(source: Source, described: dict[str, Entity | Source]) -> dict[str, str]:

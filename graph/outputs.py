@@ -1,4 +1,7 @@
-"""What a build publishes beside the store: ``graph.ttl``, its counts in ``void.ttl``, and the picture."""
+"""What a build publishes beside the store: ``graph.ttl``, its counts in ``void.ttl``, the picture, ``inferred.ttl``.
+
+``integrity.json`` is the manifest of these files (see ``integrity.py``).
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,25 @@ from typing import Final
 
 from actorgraph.ontology.namespaces import VOID, XSD
 
+from . import integrity
 from .export.blocks import TYPE, Names, blocks
 from .export.turtle import write_turtle
 from .files import written_aside
 from .network import network
+from .publish import leaving
 from .store import Generation
 from .stored import StoredGraph
 
 #: The files that a build publishes.
-OUTPUTS: Final = ("graph.ttl", "void.ttl", "network.html")
+OUTPUTS: Final = ("graph.ttl", "void.ttl", "network.html", "inferred.ttl", integrity.NAME)
 
 
-def write_outputs(generation: Generation, folder: Path) -> None:
-    """Write the published files of a generation into ``folder``."""
+def write_outputs(generation: Generation, folder: Path, *, private: bool = False) -> None:
+    """Write the published files of a generation into ``folder``; ``private`` leaves names of protected people in them."""
     from .view.page import render
 
-    graph = StoredGraph(generation)
-    turtle, void, page = (folder / name for name in OUTPUTS)
+    graph = leaving(StoredGraph(generation), private=private)
+    turtle, void, page, inferred, _ = (folder / name for name in OUTPUTS)
     folder.mkdir(parents=True, exist_ok=True)
     with written_aside(turtle) as file:
         write_turtle(graph.triples(), graph.prefixes, file)
@@ -33,6 +38,9 @@ def write_outputs(generation: Generation, folder: Path) -> None:
         write_turtle(counts(graph), graph.prefixes, file)
     with written_aside(page) as file:
         file.write(render(network(graph), graph.vocabulary).encode())
+    with written_aside(inferred) as file:
+        write_turtle((line[: line.rindex(" <")] for line in graph.inferences()), graph.prefixes, file)
+    integrity.write_manifest(graph, folder, (path.name for path in (turtle, void, page, inferred)))
 
 
 def counts(graph: StoredGraph) -> list[str]:

@@ -161,7 +161,7 @@ class _Reader:
         self.file, self.problems = file, problems
 
     def report(self, line: int, message: str) -> None:
-        self.problems.append(Problem(f"questions/{self.file.name}", line, message))
+        self.problems.append(Problem(f"questions/{self.file.name}", line, message, code="question"))
 
     def question(self) -> Question | None:
         before = len(self.problems)

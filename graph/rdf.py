@@ -239,7 +239,7 @@ class Converter:
     # -- entities, sources, the dataset ----------------------------------------------------------------------------
 
     def entity(self, entity: Entity) -> Iterator[str]:
-        """The lines of one entity; a protected one has no name here."""
+        """The lines of one entity, names of a protected one included: what is published passes ``redact.py`` first."""
         node, end = self.iri(entity.id), self._end("entities")
         yield f"{node} {_A} <{self._vocabulary.classes[entity.type].iri}>{end}"
         if entity.protected:
@@ -269,16 +269,19 @@ class Converter:
             yield f"{node} <{DCTERMS}publisher> {self.iri(name)}{end}"
         for name in source.authors:
             yield f"{node} <{DCTERMS}creator> {self.iri(name)}{end}"
-        if source.published:
-            first, last = bounds(source.published)
-            yield f"{node} <{DCTERMS}issued> {literal(source.published)}{end}"
-            yield f'{node} {ag("issuedEarliest")} "{first}{_DATE}{end}'
-            yield f'{node} {ag("issuedLatest")} "{last}{_DATE}{end}'
+        for name, property_, written in (
+            ("issued", f"<{DCTERMS}issued>", source.published),
+            ("retrieved", ag("retrieved"), source.retrieved),
+        ):
+            if written:
+                first, last = bounds(written)
+                yield f"{node} {property_} {literal(written)}{end}"
+                yield f'{node} {ag(f"{name}Earliest")} "{first}{_DATE}{end}'
+                yield f'{node} {ag(f"{name}Latest")} "{last}{_DATE}{end}'
         if source.url:
             yield f"{node} <{DCTERMS}source> <{source.url}>{end}"
         for property_, text in (
             (f"<{DCTERMS}language>", source.language),
-            (ag("retrieved"), source.retrieved),
             (ag("sha256"), source.sha256),
             (f"<{DCTERMS}license>", source.licence),
             (f"<{DCTERMS}description>", source.description),
@@ -294,6 +297,16 @@ class Converter:
             yield f"{triple}{end}"
 
 
+def whole(dataset: Dataset, name: str) -> Entity:
+    """An entity with what ``private/`` says of it."""
+    entity, private = dataset.entities[name], dataset.private.get(name)
+    if private is None:
+        return entity
+    from actorgraph.data.private import joined  # not for those who only ask: it reads files
+
+    return joined(entity, private)
+
+
 def graphs(dataset: Dataset) -> Iterator[tuple[str, list[str]]]:
     """Every graph of a dataset but the vocabulary's, as its name and its N-Quads text in parts.
 
@@ -301,7 +314,7 @@ def graphs(dataset: Dataset) -> Iterator[tuple[str, list[str]]]:
     """
     convert = Converter(dataset.base, dataset.vocabulary)
     yield "dataset", list(convert.dataset(dataset))
-    described = [line for name in sorted(dataset.entities) for line in convert.entity(dataset.entities[name])]
+    described = [line for name in sorted(dataset.entities) for line in convert.entity(whole(dataset, name))]
     described += [line for name in sorted(dataset.sources) for line in convert.source(dataset.sources[name])]
     yield "entities", described
     by_source: dict[str, list[Statement]] = {name: [] for name in sorted(dataset.sources)}

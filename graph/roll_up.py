@@ -15,43 +15,37 @@ from actorgraph.ontology.vocabulary import Class, Vocabulary
 
 
 def roll_up(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> dict[str, str]:
-    """For each node that acts for a state or organization, that one; sorted by node.
+    """For each node that acts for a state or organization, that one; sorted by node. In linear time.
 
     The way upward may be long (a person holds a post, the post is part of a ministry, the ministry acts for a state),
-    and leads as far as it can: to a target above which there is no other. A node with two such targets, and one whose
-    way leads in a circle, stays itself and is not in the mapping.
+    and leads as far as it can: to a target above which there is no other. A node with two such targets, one whose way
+    leads back to it, and one above which targets stand only in a circle, stays itself and is not in the mapping. No node
+    is rolled up into one that is rolled up itself.
     """
-    above: dict[str, set[str]] = {}
+    upward: nx.DiGraph[Any] = nx.DiGraph()
     for node, other, data in network.edges(data=True):
         relation = vocabulary.relations.get(str(data.get("relation", "")))
-        if (
-            relation
-            and relation.rolls_up
-            and data.get("direct")
-            and node != other
-            and _may_rise(network, node, vocabulary)
-        ):
-            above.setdefault(str(node), set()).add(str(other))
+        rises = relation and relation.rolls_up and data.get("direct") and node != other
+        if rises and _may_rise(network, node, vocabulary):
+            upward.add_edge(node, other)
+    # For each node the targets without another above them that it is or leads to; two stand for any greater number.
+    tops: dict[Any, tuple[Any, ...]] = {}
+    leads_to_target: set[Any] = set()
     found = {}
-    for node in sorted(above):
-        reached = _reached(node, above)
-        targets = {name for name in reached if _is_target(network, name, vocabulary)}
-        highest = {name for name in targets if not (_reached(name, above) & targets) - {name}}
-        if node not in reached and len(highest) == 1:
-            found[node] = highest.pop()
-    return found
-
-
-def _reached(node: str, above: dict[str, set[str]]) -> set[str]:
-    """All nodes above one; itself only where the way leads back to it."""
-    found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        for other in above.get(waiting.pop(), ()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
+    # Circles come as one component, and what is above a component comes before it.
+    for members in nx.strongly_connected_components(upward):
+        above = {other for node in members for other in upward[node]} - members
+        targets = [node for node in members if _is_target(network, node, vocabulary)]
+        reached = set().union(*(tops[other] for other in above))
+        if len(members) == 1 and len(reached) == 1:
+            found[str(*members)] = str(*reached)
+        if len(targets) == 1 and leads_to_target.isdisjoint(above):
+            reached.update(targets)
+        for node in members:
+            tops[node] = tuple(reached)[:2]
+        if targets or not leads_to_target.isdisjoint(above):
+            leads_to_target |= members
+    return dict(sorted(found.items()))
 
 
 def _class(network: nx.MultiDiGraph[Any], node: Any, vocabulary: Vocabulary) -> Class | None:

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from actorgraph.ontology.errors import OutputError, QueryError
 from actorgraph.ontology.namespaces import AG
 
+from .inverses import mending, relation_of
 from .syntax import Token, declared, failure, tokens
 
 if TYPE_CHECKING:
@@ -45,10 +46,9 @@ _NAMES: Final = re.compile(
     r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\#[^\n\r]*|[?$]?\w+""",
     re.DOTALL,
 )
-_INFERENCES: Final = "inferences"
-#: The names that were found to exist, for as long as their graph is open.
+#: The names that were found to exist, without and with what was inferred, for as long as their graph is open.
 _MOST_KNOWN: Final = 10_000
-_known: WeakKeyDictionary[StoredGraph, set[str]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[StoredGraph, tuple[set[str], set[str]]] = WeakKeyDictionary()
 
 
 def run(graph: StoredGraph, query: str, *, inferred: bool = False, check_names: bool = True) -> Answer:
@@ -66,12 +66,12 @@ def run(graph: StoredGraph, query: str, *, inferred: bool = False, check_names: 
         asked = _dots_escaped(query)
     try:
         if len(asked) > _SHORT:
-            _refuse_huge(asked)
+            refuse_huge(asked)
         if "service" in asked.casefold():
             _refuse_service(graph, asked)
         # Before the query runs: whatever is computed for a misspelt name is computed in vain.
-        if check_names and not names <= _known.setdefault(graph, {""}):
-            _refuse_unknown_names(graph, query)
+        if check_names and not names <= _known.setdefault(graph, ({""}, {""}))[inferred]:
+            _refuse_unknown_names(graph, query, inferred)
         return _answer(graph, asked, inferred)
     except (SyntaxError, RuntimeError) as error:  # RuntimeError: a function that Oxigraph does not have
         from .mistakes import explain
@@ -84,10 +84,8 @@ def run(graph: StoredGraph, query: str, *, inferred: bool = False, check_names: 
 
 
 def _answer(graph: StoredGraph, query: str, inferred: bool) -> Answer:
-    if inferred or _INFERENCES not in graph.manifest.graphs:
-        return graph.store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
-    kept = [graph.graph(name) for name in graph.manifest.graphs if name != _INFERENCES]
-    return graph.store.query(query, prefixes=graph.prefixes, default_graph=[*kept], named_graphs=[*kept])
+    store = graph.inferred_store if inferred else graph.store
+    return store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
 
 
 def _dots_escaped(query: str) -> str:
@@ -139,7 +137,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 # -- what is refused before Oxigraph sees it ---------------------------------------------------------------------------
 
 
-def _refuse_huge(query: str) -> None:
+def refuse_huge(query: str) -> None:
+    """Raise :class:`QueryError` for what is too long or too deep for Oxigraph, which would end the process."""
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query has {len(query):,} characters; {MAX_LENGTH:,} are the most that is answered")
     depth = steps = 0
@@ -187,11 +186,12 @@ def _refusal(query: str, piece: Token, message: str) -> QueryError:
 # -- names that cannot match -------------------------------------------------------------------------------------------
 
 
-def _refuse_unknown_names(graph: StoredGraph, query: str) -> None:
-    """A misspelt name would match nothing and pass for an empty answer."""
+def _refuse_unknown_names(graph: StoredGraph, query: str, inferred: bool) -> None:
+    """A misspelt name would match nothing and pass for an empty answer; so would an inverse, unless it was inferred."""
     pieces = list(tokens(query))
     prefixes = declared(pieces)
-    known = _known[graph]
+    known = _known[graph][inferred]
+    store = graph.inferred_store if inferred else graph.store
     for piece in _outside_templates(pieces):
         if piece.kind == "name":
             prefix, _, local = piece.text.partition(":")
@@ -201,7 +201,7 @@ def _refuse_unknown_names(graph: StoredGraph, query: str) -> None:
             prefix, iri = "", piece.text[1:-1]
         else:
             continue
-        if iri.startswith((AG, graph.base)) and iri not in (AG, graph.base) and not exists(graph, iri):
+        if iri.startswith((AG, graph.base)) and iri not in (AG, graph.base) and not exists(store, iri):
             from .mistakes import explain, is_broken, nearest_names, point
 
             if is_broken(query):
@@ -209,8 +209,19 @@ def _refuse_unknown_names(graph: StoredGraph, query: str) -> None:
             owner = "vocabulary" if iri.startswith(AG) else "dataset"
             message = f"the {owner} has no {piece.text!r}{nearest_names(graph, iri, piece)}"
             raise QueryError(point(query, piece.start, message))
-        if not prefixes and len(known) < _MOST_KNOWN:  # a name means what the query's own prefixes make it
+        if iri and (relation := relation_of(graph, iri)):
+            if not inferred:
+                _refuse_inverse(graph, query, piece, relation)
+        elif not prefixes and len(known) < _MOST_KNOWN:  # a name means what the query's own prefixes make it
             known.add(piece.text)
+
+
+def _refuse_inverse(graph: StoredGraph, query: str, piece: Token, relation: str) -> None:
+    prefix = next((name for name, iri in graph.prefixes.items() if iri and relation.startswith(iri)), "")
+    shown = f"{prefix}:{relation.removeprefix(graph.prefixes[prefix])}" if prefix else f"<{relation}>"
+    pieces = [piece for piece in tokens(query) if piece.kind != "comment"]
+    if instead := mending(query, pieces, pieces.index(piece), shown):
+        raise _refusal(query, piece, f"{piece.text!r} is an inverse, which no data are written with; {instead}")
 
 
 def _outside_templates(pieces: list[Token]) -> list[Token]:
@@ -236,12 +247,12 @@ def _outside_templates(pieces: list[Token]) -> list[Token]:
     return kept
 
 
-def exists(graph: StoredGraph, iri: str) -> bool:
+def exists(store: ox.Store, iri: str) -> bool:
     """Whether any quad has the IRI as its subject, predicate, object or graph."""
     try:
         node = ox.NamedNode(iri)
     except ValueError:
         return False
-    find = graph.store.quads_for_pattern
+    find = store.quads_for_pattern
     patterns = ((node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node))
     return any(next(find(*pattern), None) is not None for pattern in patterns)

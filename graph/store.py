@@ -3,6 +3,10 @@
     STORE/current                      the name of the current generation; replaced by a rename, never edited
     STORE/generations/NAME/db/         the database; opened read-only by everyone who asks
     STORE/generations/NAME/quads.nq    the same quads as text, graph by graph: what exports read
+    STORE/generations/NAME/inferred/   the database again (by hard links) with what rules inferred from it
+    STORE/generations/NAME/inferences.nq   what rules inferred as text, sorted
+    STORE/generations/NAME/published/  where anybody is protected: the generation that may leave (see ``publish.py``)
+    STORE/generations/NAME/pseudonyms.json  and who is who in it
     STORE/generations/NAME/unpublished/    files for the folder above STORE, between being written and being moved there
     STORE/generations/NAME/manifest.json   what it was built from (see :class:`Manifest`)
     STORE/generations/NAME/lock        locked (shared) by readers, so that no build removes what is being read
@@ -20,7 +24,8 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Final
 
@@ -29,10 +34,13 @@ import pyoxigraph as ox
 
 from actorgraph.ontology.errors import ActorgraphError, OutputError
 
-from .files import move, written_aside
+from .files import NotAFile, move, open_file, written_aside
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 QUADS: Final = "quads.nq"
+#: The database with inferences, and the inferences as text.
+INFERRED: Final = "inferred"
+INFERENCES: Final = "inferences.nq"
 _NAME: Final = re.compile("[0-9a-f]+-[0-9a-f]+")
 
 
@@ -48,8 +56,27 @@ class FileStamp(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class Inferred(msgspec.Struct, frozen=True, kw_only=True):
+    """How much rules inferred: ``inferences`` nodes and ``edges`` without one, in how many ``rounds``.
+
+    ``axioms`` counts the edges that follow from the vocabulary alone, ``rules`` what each rule concluded, by its IRI;
+    ``size`` is that of all of it as text, in bytes.
+    """
+
+    inferences: int
+    edges: int
+    axioms: int
+    rounds: int
+    rules: dict[str, int]
+    size: int
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a generation was built from. ``graphs`` holds the digest of each graph's N-Quads, ``files`` of each input."""
+    """What a generation was built from: ``graphs`` the digest of each graph's N-Quads, ``files`` of each input.
+
+    ``size`` is that of the quads as text, in bytes; ``inferred`` is absent where nothing was inferred from them;
+    ``protected`` counts the entities that are published under a pseudonym.
+    """
 
     format: int = FORMAT
     tool: str
@@ -62,19 +89,30 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     statements: int
     files: dict[str, FileStamp]
     graphs: dict[str, str]
+    size: int
+    inferred: Inferred | None = None
+    protected: int = 0
+
+    def __post_init__(self) -> None:
+        ox.NamedNode(self.base)  # raises ValueError where that is no IRI
+        if "\0" in self.dataset:
+            raise ValueError("no path holds the character U+0000")
 
 
 class Generation:
-    """One generation on disk, locked against removal while it is held; use as a context manager or :meth:`close`."""
+    """One generation on disk, locked against removal while it is held; use as a context manager or :meth:`close`.
 
-    def __init__(self, folder: Path, lock: IO[bytes], manifest: Manifest) -> None:
+    Without a ``lock`` somebody else holds it: what lies in a generation is kept with it.
+    """
+
+    def __init__(self, folder: Path, lock: IO[bytes] | None, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
-        self._lock: IO[bytes] | None = lock
+        self._lock = lock
 
-    def lines(self) -> Iterator[str]:
-        """The lines of the quads as text; raises :class:`OutputError` where the file is damaged."""
+    def lines(self, *, inferred: bool = False) -> Iterator[str]:
+        """The lines of the quads, or of what was inferred from them; raises :class:`OutputError` where they are damaged."""
         try:
-            with (self.folder / QUADS).open(encoding="utf-8", newline="\n") as lines:
+            with TextIOWrapper(self._text(inferred), encoding="utf-8", newline="\n") as lines:
                 yield from lines
         except (OSError, UnicodeDecodeError) as error:
             raise self._damaged(error) from error
@@ -84,12 +122,34 @@ class Generation:
         """The folder of files that are ready and not yet in their place; see :func:`publish`."""
         return self.folder / "unpublished"
 
-    def open(self) -> ox.Store:
-        """The database, read-only; raises :class:`OutputError` where it is damaged."""
+    def open(self, *, inferred: bool = False) -> ox.Store:
+        """The database, read-only, without or with inferences; raises :class:`OutputError` where it is damaged."""
         try:
-            return ox.Store.read_only(str(self.folder / "db"))
+            return ox.Store.read_only(str(self.folder / (INFERRED if inferred else "db")))
         except (OSError, RuntimeError) as error:
             raise self._damaged(error) from error
+
+    def load(self, *, inferred: bool = False) -> ox.Store:
+        """A copy of the database in memory; raises :class:`OutputError` where the text it is read from is damaged."""
+        store = ox.Store()
+        try:
+            for part in (False, True) if inferred else (False,):
+                with self._text(part) as text:
+                    store.bulk_load(input=text, format=ox.RdfFormat.N_QUADS)
+        except (OSError, SyntaxError, RuntimeError) as error:
+            raise self._damaged(error) from error
+        return store
+
+    def _text(self, inferred: bool = False) -> IO[bytes]:
+        """The quads as text, open, or the inferences; raises ``OSError`` where they are not all there."""
+        name, expected = QUADS, self.manifest.size
+        if inferred:
+            name, expected = INFERENCES, self.manifest.inferred.size if self.manifest.inferred else 0
+        text = open_file(self.folder / name)
+        if (size := os.fstat(text.fileno()).st_size) != expected:
+            text.close()
+            raise OSError(f"{name} has {size:,} bytes instead of {expected:,}")
+        return text
 
     def _damaged(self, error: Exception) -> OutputError:
         return OutputError(f"the store in {self.folder} cannot be read; build it again: {error}")
@@ -114,25 +174,33 @@ def current(store: Path) -> Generation | None:
             return None
         folder = store / "generations" / name
         try:
-            lock = (folder / "lock").open("rb")
+            lock = open_file(folder / "lock")
         except FileNotFoundError:
             time.sleep(0.01)  # the pointer has just moved on and the generation it left is gone
             continue
+        except NotAFile:
+            return None  # damaged: as good as absent, the next build replaces it
         fcntl.flock(lock, fcntl.LOCK_SH)
         try:
-            manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+            with open_file(folder / "manifest.json") as file:
+                manifest = msgspec.json.decode(file.read(), type=Manifest)
         except FileNotFoundError:
             lock.close()
             time.sleep(0.01)
-        except msgspec.DecodeError:
+        except (NotAFile, msgspec.DecodeError, UnicodeDecodeError):
             lock.close()
-            return None  # damaged: as good as absent, the next build replaces it
+            return None  # damaged
         else:
             if manifest.format == FORMAT:
                 return Generation(folder, lock, manifest)
             lock.close()
             return None  # written by another version of the program: as good as absent too
     return None  # the pointer names what somebody removed: the next build makes another
+
+
+def is_there(store: Path) -> bool:
+    """Whether a build has ended here, be its store readable or not."""
+    return (store / "current").is_file()
 
 
 def _pointed(store: Path) -> str:
@@ -148,7 +216,10 @@ def _pointed(store: Path) -> str:
 def building(store: Path) -> Iterator[Path]:
     """An empty folder for a new generation, which the caller fills, seals and switches to; one build runs at a time."""
     (store / "generations").mkdir(parents=True, exist_ok=True)
-    with (store / "build.lock").open("ab") as lock:
+    pointer = store / "current"
+    if pointer.exists() and not pointer.is_file():
+        raise OutputError(f"{pointer} is not a file; remove it")
+    with open_file(store / "build.lock", append=True) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -167,7 +238,7 @@ def building(store: Path) -> Iterator[Path]:
 
 def await_build(store: Path) -> None:
     """Return when the build that runs has ended."""
-    with (store / "build.lock").open("rb") as lock:
+    with open_file(store / "build.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
 
 
@@ -205,13 +276,11 @@ def _remove_unused(store: Path) -> None:
 
 
 def _remove_unless_read(folder: Path) -> None:
-    lock_file = folder / "lock"
-    if lock_file.exists():
-        with lock_file.open("rb") as lock:
+    with ExitStack() as held:
+        with suppress(FileNotFoundError, NotADirectoryError, NotAFile):
+            lock = held.enter_context(open_file(folder / "lock"))
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
-            shutil.rmtree(folder, ignore_errors=True)
-    else:
         shutil.rmtree(folder, ignore_errors=True)

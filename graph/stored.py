@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as ox
 
-from actorgraph.ontology.errors import UnknownName
-from actorgraph.ontology.namespaces import RDF, RDFS, SKOS, dataset_prefixes
+from actorgraph.ontology.errors import OutputError, UnknownName
+from actorgraph.ontology.namespaces import AG, RDF, RDFS, SKOS, dataset_prefixes
 
 from .store import Generation
 
 if TYPE_CHECKING:
+    from actorgraph.ontology.rules import Rule
     from actorgraph.ontology.vocabulary import Vocabulary
 
 #: Graphs that are no part of what a dataset publishes.
@@ -23,6 +24,7 @@ UNPUBLISHED: Final = ("vocabulary", "inferences")
 _TYPE: Final = RDF + "type"
 _LABEL: Final = RDFS + "label"
 _ALIAS: Final = SKOS + "altLabel"
+_PROTECTED: Final = AG + "protected"
 
 
 class StoredGraph:
@@ -31,16 +33,45 @@ class StoredGraph:
     What questions, networks, exports and pictures are made from; people open a :class:`~actorgraph.graph.opened.Graph`.
     """
 
-    def __init__(self, generation: Generation) -> None:
+    #: What everything that is made of the graph says of itself, where it is not for publication.
+    notice = ""
+
+    def __init__(self, generation: Generation, *, in_memory: bool = False) -> None:
         self._generation = generation
+        self._in_memory = in_memory
         self.manifest = generation.manifest
         self.base = generation.manifest.base
         self.prefixes = dataset_prefixes(self.base)
 
+    @property
+    def generation(self) -> Generation:
+        """The generation that the graph reads, held as long as the graph is open."""
+        return self._generation
+
+    @property
+    def folder(self) -> Path:
+        """The folder of that generation."""
+        return self._generation.folder
+
     @cached_property
     def store(self) -> ox.Store:
-        """The Oxigraph store, read-only."""
-        return self._generation.open()
+        """The Oxigraph store: read-only on disk, or a copy of it in memory."""
+        return self._generation.load() if self._in_memory else self._generation.open()
+
+    @cached_property
+    def inferred_store(self) -> ox.Store:
+        """As :attr:`store`, together with what rules inferred; raises :class:`OutputError` where nothing was inferred."""
+        if self.manifest.inferred is None:
+            raise OutputError(f"nothing was inferred from {self.manifest.id}; build it again")
+        generation = self._generation
+        return generation.load(inferred=True) if self._in_memory else generation.open(inferred=True)
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """The rules of inference by IRI: the bundled ones and the dataset's own."""
+        from actorgraph.ontology.rules import load_rules
+
+        return load_rules(self._generation.folder, self.base)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -93,11 +124,18 @@ class StoredGraph:
         return quad.subject.value.removeprefix(self.base)
 
     def label(self, node: ox.NamedNode) -> str:
-        """The printed name of an entity or source; a protected one shows its id and that its name is withheld."""
+        """The printed name of an entity or source, of a protected one with that mark; else its id: the name is withheld."""
         for quad in self.store.quads_for_pattern(node, ox.NamedNode(_LABEL), None, self.graph("entities")):
             if isinstance(quad.object, ox.Literal) and not quad.object.language:
-                return quad.object.value
+                return marked_protected(quad.object.value) if self._protects(node) else quad.object.value
         return withheld(node.value.removeprefix(self.base))
+
+    def _protects(self, node: ox.NamedNode) -> bool:
+        """Whether an entity is protected."""
+        if not self.manifest.protected:
+            return False
+        found = self.store.quads_for_pattern(node, ox.NamedNode(_PROTECTED), None, self.graph("entities"))
+        return next(found, None) is not None
 
     def lines(self, *, leave_out: tuple[str, ...] = UNPUBLISHED) -> Iterator[str]:
         """The N-Quads lines of the graph, each with its line end, without the graphs in ``leave_out``."""
@@ -106,6 +144,11 @@ class StoredGraph:
             if not line.endswith(endings):
                 yield line
 
+    def inferences(self) -> Iterator[str]:
+        """The N-Quads lines of what rules inferred, sorted, each with its line end; none where nothing was inferred."""
+        if self.manifest.inferred is not None:
+            yield from self._generation.lines(inferred=True)
+
     def triples(self, *, leave_out: tuple[str, ...] = UNPUBLISHED) -> Iterator[str]:
         """As :meth:`lines`, but without the graph and the full stop: ``subject predicate object``."""
         for line in self.lines(leave_out=leave_out):
@@ -113,6 +156,7 @@ class StoredGraph:
 
     def close(self) -> None:
         self.__dict__.pop("store", None)
+        self.__dict__.pop("inferred_store", None)
         self._generation.close()
 
     def __enter__(self) -> Self:
@@ -120,6 +164,11 @@ class StoredGraph:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def marked_protected(name: str) -> str:
+    """How the name of a protected entity is shown to those who may see it."""
+    return f"{name} (protected)"
 
 
 def withheld(name: str) -> str:

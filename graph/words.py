@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from actorgraph.data.counts import display
+from actorgraph.data.marks import marks
 from actorgraph.data.records import Source, Statement
 
 from . import from_rdf
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
     from .stored import StoredGraph
 
-#: What stands before a claim that is not plainly asserted.
-_STANCE: Final = {
-    "alleged": "alleged",
-    "denied": "denied",
-    "requested": "asked for",
-    "planned": "planned",
-    "hypothetical": "supposed",
-}
 _SHORT: Final = 8
 
 
@@ -52,11 +45,17 @@ class Narrator:
         self._graph = graph
         self._documents = _find(documents) if documents else {}
         self._label = lru_cache(maxsize=100_000)(self._label_of)
+        self._source = lru_cache(maxsize=10_000)(self._source_of)
 
     def _label_of(self, name: str) -> str:
         import pyoxigraph as ox
 
         return self._graph.label(ox.NamedNode(self._graph.base + name))
+
+    def _source_of(self, name: str) -> Source:
+        source = from_rdf.entity(self._graph, self._node(name))
+        assert isinstance(source, Source)
+        return source
 
     def label(self, name: str) -> str:
         """The printed name of an entity or source."""
@@ -81,9 +80,8 @@ class Narrator:
 
     def tell(self, statement: Statement) -> Told:
         """The whole statement in words."""
-        source = from_rdf.entity(self._graph, self._node(statement.source))
-        assert isinstance(source, Source)
-        places = ", ".join(f"paragraph {passage}" for passage in statement.passages)
+        source = self._source(statement.source)
+        places = ", ".join(f"paragraph {passage}" for passage in statement.passages) or "place withheld"
         return Told(
             id=statement.id,
             relation=statement.relation,
@@ -94,14 +92,13 @@ class Narrator:
             fact=is_direct(statement, self._graph.vocabulary),
             source=statement.source,
             where_written=f"{self.describe_source(source)}, {places}",
-            passages=tuple(self._passages(source, statement)),
+            passages=self.passages(statement),
         )
 
     def cite(self, statement: Statement) -> str:
         """A citation: source, place, digest of the text, and the statement's IRI."""
         told = self.tell(statement)
-        source = from_rdf.entity(self._graph, self._node(statement.source))
-        assert isinstance(source, Source)
+        source = self._source(statement.source)
         digest = f" SHA-256 of the text: {source.sha256}." if source.sha256 else ""
         address = f" {source.url}." if source.url else ""
         marks = f" [{', '.join(told.marks)}]" if told.marks else ""
@@ -120,19 +117,14 @@ class Narrator:
         return ox.NamedNode(self._graph.base + name)
 
     def _marks(self, statement: Statement) -> list[str]:
-        """What keeps a claim from being read as a fact."""
-        marks = []
-        if statement.stance in _STANCE:
-            marks.append(_STANCE[statement.stance])
-        if statement.negated:
-            marks.append("negated")
-        if statement.condition:
-            marks.append(f"on condition: {statement.condition}")
-        if statement.voice != "text":
-            marks.append(f"in a {statement.voice}")
-        if not self._graph.vocabulary.relations[statement.relation].direct_edge:
-            marks.append("a judgement")
-        return marks
+        """What keeps a claim from being read as a fact; who says so is told apart from it."""
+        return marks(
+            stance=statement.stance,
+            negated=statement.negated,
+            condition=statement.condition,
+            voice=statement.voice,
+            judgement=not self._graph.vocabulary.relations[statement.relation].direct_edge,
+        )
 
     def _qualifiers(self, s: Statement) -> list[str]:
         found = []
@@ -166,19 +158,22 @@ class Narrator:
             return identifier
         return f"{self.claim(other)} ({identifier[:_SHORT]})"
 
-    def _passages(self, source: Source, statement: Statement) -> list[str]:
+    def passages(self, statement: Statement) -> tuple[str, ...]:
+        """The texts that a statement cites, where the documents are there."""
         from actorgraph.data.passages import passage_text
 
-        paragraphs = self._documents.get(source.sha256)
+        if not self._documents:
+            return ()
+        paragraphs = self._documents.get(self._source(statement.source).sha256)
         if not paragraphs:
-            return []
+            return ()
         found = []
         for passage in statement.passages:
             try:
                 found.append(passage_text(paragraphs, passage))
             except ValueError as error:
                 found.append(f"({error})")
-        return found
+        return tuple(found)
 
 
 def _find(documents: Path) -> dict[str, list[str]]:

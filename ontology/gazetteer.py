@@ -50,3 +50,32 @@ def _several(cell: str) -> tuple[str, ...]:
 def codes() -> dict[str, str]:
     """The code of every name and alias, by its case-folded form; no demonyms and no capitals."""
     return {name.casefold(): country.code for country in countries() for name in (country.name, *country.aliases)}
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """A body or treaty that many documents name: a usual ``id``, a class of the vocabulary, and the body it belongs to."""
+
+    id: str
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+    part_of: str
+
+
+@cache
+def named() -> tuple[Named, ...]:
+    """UN bodies, regional organizations, well-known NGOs and agencies (``bodies.csv``), and treaties (``treaties.csv``)."""
+    found = []
+    for file in ("bodies.csv", "treaties.csv"):
+        with FILE.with_name(file).open(encoding="utf-8", newline="") as rows:
+            found += [
+                Named(
+                    id=row["id"],
+                    name=row["name"],
+                    type=row["type"],
+                    aliases=_several(row["aliases"]),
+                    part_of=row["part_of"],
+                )
+                for row in csv.DictReader(rows)
+            ]
+    return tuple(found)

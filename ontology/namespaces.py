@@ -16,6 +16,8 @@ PROV: Final = "http://www.w3.org/ns/prov#"
 OA: Final = "http://www.w3.org/ns/oa#"
 VOID: Final = "http://rdfs.org/ns/void#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
+#: The rules of inference that come with the program.
+RULE: Final = "https://w3id.org/actorgraph/rule/"
 
 #: Prefixes that a query may use without declaring them, and that every export declares.
 PREFIXES: Final[dict[str, str]] = {
@@ -46,6 +48,8 @@ def dataset_prefixes(base: str) -> dict[str, str]:
         **PREFIXES,
         "": base,
         "graph": f"{base}graph/",
+        "inference": f"{base}inference/",
         "passage": f"{base}passage/",
+        "rule": RULE,
         "statement": f"{base}statement/",
     }

@@ -20,6 +20,9 @@ from .namespaces import AG, OWL, RDF, RDFS, SKOS, XSD
 
 FILES: Final = tuple(sorted((Path(__file__).parent / "vocabulary").glob("*.ttl")))
 
+#: What a relation may demand of data beyond domain and range, each a mark in the vocabulary that its shades inherit.
+MARKS: Final = ("acyclic", "partInTime", "givesTime", "beginsObject", "presupposesObject")
+
 Takes = Literal["object", "value", "nothing"]
 
 
@@ -35,29 +38,39 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Family(Term, frozen=True, kw_only=True):
-    """A family of relations; ``colour`` is a CSS hex colour."""
+    """A family of relations; ``colour`` is a CSS hex colour.
+
+    ``speech``: they are speech acts; ``addressed``: to their object.
+    """
 
     colour: str
+    speech: bool = False
+    addressed: bool = False
 
 
 class Class(Term, frozen=True, kw_only=True):
     """A class of entities. ``ancestors`` holds its own name and those of all its super-classes, nearest first.
 
-    ``rolls_up``: its nodes may be counted as whom they act for; ``roll_up_target``: others may be counted as its nodes.
+    ``rolls_up``: its nodes may be counted as whom they act for; ``roll_up_target``: others may be counted as its nodes;
+    ``takes_part``: its nodes are those between whom ties are measured; ``expected_relation``: one that each has.
     """
 
     parents: tuple[str, ...]
     ancestors: tuple[str, ...]
     colour: str
     shape: str
+    actor_code: str = ""
+    mappings: tuple[str, ...] = ()
     rolls_up: bool = False
     roll_up_target: bool = False
+    takes_part: bool = False
+    expected_relation: str = ""
 
 
 class Relation(Term, frozen=True, kw_only=True):
     """A relation. It takes an ``object`` of class ``range``, a ``value`` of datatype IRI ``range``, or ``nothing``.
 
-    ``rolls_up``: what its subject does may be counted as its object's.
+    ``rolls_up``: what its subject does may be counted as its object's; ``marks``: those of :data:`MARKS` that it bears.
     """
 
     family: str
@@ -74,6 +87,19 @@ class Relation(Term, frozen=True, kw_only=True):
     ancestors: tuple[str, ...]
     mappings: tuple[str, ...]
     rolls_up: bool = False
+    marks: frozenset[str] = frozenset()
+
+
+class Property(Term, frozen=True, kw_only=True):
+    """What statements, their parts and sources are described by: no relation.
+
+    ``range`` is a class, or where ``literal`` a datatype's IRI; ``expected_class``: what its entities usually are.
+    """
+
+    domain: str
+    range: str
+    literal: bool
+    expected_class: str = ""
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +115,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     inverses: Mapping[str, str]
     terms: frozenset[str]
     files: tuple[Path, ...]
+    properties: Mapping[str, Property] = {}
 
     def is_a(self, class_name: str, ancestor: str) -> bool:
         """Whether ``class_name`` is ``ancestor`` or one of its sub-classes; false for a class that does not exist."""
@@ -170,15 +197,27 @@ def local_name(iri: str) -> str:
 def _build(statements: _Statements, files: tuple[Path, ...]) -> Vocabulary:
     class_iris = statements.of_type(OWL + "Class")
     families = {
-        local_name(iri): Family(**_term(statements, iri), colour=statements.needed(iri, AG + "colour"))
+        local_name(iri): Family(
+            **_term(statements, iri),
+            colour=statements.needed(iri, AG + "colour"),
+            speech=statements.flag(iri, AG + "speech"),
+            addressed=statements.flag(iri, AG + "addressed"),
+        )
         for iri in statements.of_type(AG + "Family")
     }
     classes = {local_name(iri): _class(statements, iri) for iri in class_iris}
     properties = statements.of_type(OWL + "ObjectProperty", OWL + "DatatypeProperty")
     relation_iris = [iri for iri in properties if statements.iris(iri, AG + "family")]
+    inverse_iris = {inverse for iri in relation_iris for inverse in statements.iris(iri, OWL + "inverseOf")}
     relations = {local_name(iri): _relation(statements, iri) for iri in relation_iris}
     if len(relations) != len(relation_iris) or len(classes) != len(class_iris):
         raise ActorgraphError("vocabulary: two terms have the same local name; rename the dataset's own")
+    found = {p.name: p for iri in properties if iri not in inverse_iris and (p := _property(statements, iri))}
+    expected = [(c.iri, c.expected_relation) for c in classes.values() if c.expected_relation not in relations]
+    expected += [(p.iri, p.expected_class) for p in found.values() if p.expected_class not in classes]
+    for iri, missing in expected:
+        if missing:
+            raise ActorgraphError(f"vocabulary: {iri} expects {missing}, which is not defined")
     return Vocabulary(
         version=statements.text(AG.rstrip("#"), OWL + "versionInfo"),
         classes=classes,
@@ -187,6 +226,7 @@ def _build(statements: _Statements, files: tuple[Path, ...]) -> Vocabulary:
         inverses={r.inverse: r.name for r in relations.values() if r.inverse and r.inverse != r.name},
         terms=frozenset(local_name(iri) for iri in statements.by_subject if iri.startswith(AG) and iri != AG),
         files=files,
+        properties=found,
     )
 
 
@@ -217,6 +257,10 @@ def _parents(statements: _Statements, iri: str, predicate: str) -> tuple[str, ..
     return tuple(local_name(p) for p in statements.iris(iri, predicate) if p in statements.by_subject)
 
 
+def _mappings(statements: _Statements, iri: str) -> tuple[str, ...]:
+    return tuple(m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p))
+
+
 def _class(statements: _Statements, iri: str) -> Class:
     line = _ancestors(statements, iri, RDFS + "subClassOf")
 
@@ -229,8 +273,12 @@ def _class(statements: _Statements, iri: str) -> Class:
         ancestors=tuple(local_name(ancestor) for ancestor in line),
         colour=nearest(AG + "colour"),
         shape=nearest(AG + "shape"),
+        actor_code=nearest(AG + "actorCode"),
+        mappings=_mappings(statements, iri),
         rolls_up=nearest(AG + "rollsUp") == "true",
         roll_up_target=nearest(AG + "rollUpTarget") == "true",
+        takes_part=nearest(AG + "takesPart") == "true",
+        expected_relation=next((local_name(r) for a in line for r in statements.iris(a, AG + "expectedRelation")), ""),
     )
 
 
@@ -267,5 +315,22 @@ def _relation(statements: _Statements, iri: str) -> Relation:
         parents=_parents(statements, iri, RDFS + "subPropertyOf"),
         ancestors=tuple(map(local_name, line)),
         rolls_up=statements.flag(iri, AG + "rollsUp"),
-        mappings=tuple(m for p in ("exactMatch", "closeMatch", "broadMatch") for m in statements.iris(iri, SKOS + p)),
+        marks=frozenset(mark for mark in MARKS if any(statements.flag(ancestor, AG + mark) for ancestor in line)),
+        mappings=_mappings(statements, iri),
+    )
+
+
+def _property(statements: _Statements, iri: str) -> Property | None:
+    """A property with a domain and a range that is neither a relation nor an inferred one; ``None`` for any other."""
+    domain, found = statements.iris(iri, RDFS + "domain"), statements.iris(iri, RDFS + "range")
+    types = statements.iris(iri, RDF + "type")
+    if statements.iris(iri, AG + "family") or AG + "InferredProperty" in types or not domain or not found:
+        return None
+    literal = OWL + "DatatypeProperty" in types
+    return Property(
+        **_term(statements, iri),
+        domain=local_name(domain[0]),
+        range=found[0] if literal else local_name(found[0]),
+        literal=literal,
+        expected_class=next(map(local_name, statements.iris(iri, AG + "expectedClass")), ""),
     )

@@ -32,9 +32,8 @@ def script() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
-    folder = locate("nk-refugees")
-    generation, _, _ = build_store(read_dataset(folder), tmp_path_factory.mktemp("page"), stamp(folder))
+def graph(public_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
+    generation, _, _ = build_store(read_dataset(public_case), tmp_path_factory.mktemp("page"), stamp(public_case))
     with Graph(generation) as opened:
         yield opened
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from actorgraph.data.read import locate
 from actorgraph.graph.build import build
 
 ROOT = Path(__file__).parents[1]
@@ -20,9 +19,9 @@ SESSIONS = re.findall(r"```console\n\$ (.*?)\n(.*?)```", TEXT, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(public_case: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
-    build(locate("nk-refugees"), folder / "actorgraph-out")
+    build(public_case, folder / "actorgraph-out")
     return folder
 
 

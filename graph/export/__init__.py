@@ -127,6 +127,13 @@ FORMATS: Final = _table(
         media_type="text/csv;header=present",
         writer="cameo:write",
     ),
+    Format(
+        name="shapes",
+        extension=".shapes.ttl",
+        description="SHACL shapes of the graph's vocabulary, for validating its Turtle",
+        media_type="text/turtle;profile=shacl",
+        writer="shapes:write",
+    ),
 )
 
 

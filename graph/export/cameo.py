@@ -44,7 +44,7 @@ _QUADS: Final = ((14, 4), (9, 3), (6, 2), (1, 1))
 
 
 class Event(NamedTuple):
-    """One row; the fields are :data:`COLUMNS`."""
+    """One row, in the order of :data:`COLUMNS`."""
 
     date: str
     source: str
@@ -62,7 +62,7 @@ class Event(NamedTuple):
     date_earliest: str
     date_latest: str
     where: str
-    count: str
+    counted: str
     statement: str
     document: str
 
@@ -107,7 +107,7 @@ def events(network: nx.MultiDiGraph[str], vocabulary: Vocabulary) -> Iterator[Ev
                     date_earliest=first,
                     date_latest=last,
                     where="; ".join(statement.get("where", ())),
-                    count=statement.get("count", ""),
+                    counted=statement.get("count", ""),
                     statement=name,
                     document=statement["source"],
                 )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
+from actorgraph.data.marks import marks
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -119,28 +121,17 @@ def edges(network: nx.MultiDiGraph[str], vocabulary: Vocabulary) -> Iterator[Edg
             )
 
 
-def marks(statement: Mapping[str, Any], *, judgement: bool) -> list[str]:
-    """What keeps a statement from standing as a fact, in words; empty where nothing does."""
-    found = []
-    if (stance := statement.get("stance", "asserted")) != "asserted":
-        found.append(stance)
-    if statement.get("negated"):
-        found.append("negated")
-    if condition := statement.get("condition"):
-        found.append(f"on condition: {condition}")
-    if (voice := statement.get("voice", "text")) != "text":
-        found.append(f"in a {voice}")
-    speakers = statement.get("said_by", ())
-    if any(set(speakers) - {subject} for subject in statement["subjects"]):
-        found.append(f"said by {', '.join(speakers)}")
-    if judgement:
-        found.append("a judgement")
-    return found
-
-
 def marked(label: str, statement: Mapping[str, Any], *, judgement: bool) -> str:
     """The label of a relation followed by its marks: ``detained (alleged, said by a-reporter)``."""
-    found = marks(statement, judgement=judgement)
+    found = marks(
+        stance=statement.get("stance", "asserted"),
+        negated=statement.get("negated", False),
+        condition=statement.get("condition", ""),
+        voice=statement.get("voice", "text"),
+        subjects=statement["subjects"],
+        said_by=statement.get("said_by", ()),
+        judgement=judgement,
+    )
     return f"{label} ({', '.join(found)})" if found else label
 
 

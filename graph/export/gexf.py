@@ -26,6 +26,8 @@ def write(graph: StoredGraph, file: IO[bytes], _leave_out: tuple[str, ...]) -> N
         file.write(text.encode() + b"\n")
 
     line(f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{_NAMESPACE}" version="1.3">')
+    if graph.notice:
+        line(f"  <meta><description>{xml(graph.notice)}</description></meta>")
     line('  <graph defaultedgetype="directed" mode="static">')
     for kind, columns in (("node", NODE_COLUMNS), ("edge", EDGE_COLUMNS)):
         line(f'    <attributes class="{kind}" mode="static">')

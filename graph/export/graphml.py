@@ -32,6 +32,8 @@ def write(graph: StoredGraph, file: IO[bytes], _leave_out: tuple[str, ...]) -> N
         for name, type_ in columns:
             line(f'  <key id="{keys[name]}" for="{kind}" attr.name="{name}" attr.type="{type_}"/>')
     line(f'  <graph id="{xml(graph.manifest.id)}" edgedefault="directed">')
+    if graph.notice:
+        line(f"    <desc>{xml(graph.notice)}</desc>")
     for node in nodes(found):
         line(f'    <node id="{xml(node.id)}">{_data(node.values, _NODE_KEYS)}</node>')
     for edge in edges(found, graph.vocabulary):

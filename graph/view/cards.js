@@ -4,13 +4,14 @@ const AFFIRMED_SHOWN = 6;
 
 function statementCard(position, open = false) {
   const statement = statements[position];
+  if (statement.inferred) return proofCard(position);
   const claim = data.claims[statement.claim];
   const { lead, suffix } = attribution(statement);
   const speakers = list(statement.said_by).map((id) => entityLink(id));
   const disputed = opponents.has(position);
   return el(
     "article",
-    { class: `card claim-${claim.name}${open ? " open" : ""}`, "data-statement": statement.id, tabindex: "-1" },
+    { class: `card claim-${claim.name}${open ? " open" : ""}`, "data-statement": statement.id, "aria-label": sentence(statement) },
     el(
       "p",
       { class: "saying" },

@@ -2,7 +2,9 @@
 
 const canvasElement = document.getElementById("canvas");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-/** Above this many lines a frame takes longer than a hand does: while it moves, the picture of the last frame moves. */
+/** Above so many lines a frame takes longer than a hand does: while it moves, the picture of the last frame moves. */
+const heavy = data.edges.length > 1200;
+/** Above so many, the picture waits for the end of a drag on the timeline, and no line lights up below the pointer. */
 const large = data.edges.length > 4000;
 
 /** The look of a line from those of its statements that pass; the rule is drawing.py's. */
@@ -10,7 +12,7 @@ function lookOf(edge) {
   const own = edge.statements.filter(passes);
   const counted = own.length ? own : edge.statements;
   const claim = Math.min(...counted.map((position) => statements[position].claim));
-  const sources = new Set(counted.map((position) => statements[position].source)).size;
+  const sources = sourcesOf(counted);
   const width = data.widths[Math.min(sources, data.widths.length) - 1] * data.claims[claim].thin;
   const contested = own.some((position) => opponents.get(position)?.some(passes));
   return { passing: own, claim, sources, width, dashes: data.claims[claim].dashes, contested };
@@ -163,6 +165,16 @@ function pin(id) {
   state.pins.set(id, [Math.round(x), Math.round(y)]);
   forgetFrame();
   writeAddress();
+}
+
+/** Move a node by hand without a pointer: some 24 pixels of the screen, and it stays there. */
+function moveNode(id, x, y) {
+  if (!drawn.nodes.has(id)) return;
+  const step = 24 / network.getScale();
+  const at = network.body.nodes[id];
+  nodeSet.update({ id, x: Math.round(at.x + x * step), y: Math.round(at.y + y * step) });
+  pin(id);
+  showPanel();
 }
 
 function unpin(id) {

@@ -10,6 +10,8 @@
     claim      dashes        everything else: alleged; asserted on somebody else's word, in a headline or a comment,
                              under a condition; a judgement; and a stance that this program does not know
 
+    inferred   dash and dot  no source states it: a rule concluded it, and it can be shown why
+
 An edge gathers the statements of one subject, relation and object, and is drawn by the strongest of its claims: fact,
 claim, intent, rejected. So a line is solid only where some source states it as a fact, and a claim that some also
 reject is marked as contested. Its width says how many different sources stand behind it.
@@ -54,6 +56,13 @@ CLAIMS: Final[tuple[dict[str, Any], ...]] = (
         "label": "Denied or negated",
         "note": "Put forward only to be rejected, or said not to be so.",
         "dashes": [2, 6],
+        "thin": 1.0,
+    },
+    {
+        "name": "inferred",
+        "label": "Inferred",
+        "note": "No source states it: a rule concluded it from what the sources say. Not a legal finding.",
+        "dashes": [14, 5, 2, 5],
         "thin": 1.0,
     },
 )
@@ -101,6 +110,8 @@ class DrawnEdge(msgspec.Struct, frozen=True):
 
 def claim_of(statement: Mapping[str, Any]) -> int:
     """The rank in :data:`CLAIMS` of what one statement claims; the rule stands at the top of this file."""
+    if statement.get("inferred"):
+        return _CLAIM["inferred"]
     stance = statement.get("stance", "asserted")
     if stance == "denied" or statement.get("negated"):
         return _CLAIM["rejected"]
@@ -111,9 +122,16 @@ def claim_of(statement: Mapping[str, Any]) -> int:
     return _CLAIM["claim"]
 
 
+def claims_of(network: nx.MultiDiGraph[Any]) -> dict[str, Mapping[str, Any]]:
+    """What the lines of a network stand for: its statements by id, and after them what was inferred, where it has that."""
+    statements: Mapping[str, Mapping[str, Any]] = network.graph.get("statements", {})
+    inferences: Mapping[str, Mapping[str, Any]] = network.graph.get("inferences", {})
+    return {key: known[key] for known in (statements, inferences) for key in sorted(known)}
+
+
 def drawn_edges(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> list[DrawnEdge]:
     """The lines of the picture, sorted, parallel ones bent apart. A symmetric relation has one line for both ways."""
-    statements: Mapping[str, Mapping[str, Any]] = network.graph.get("statements", {})
+    statements = claims_of(network)
     gathered: dict[tuple[str, str, str], set[str]] = {}
     families: dict[str, str] = {}
     for subject, obj, key, data in network.edges(keys=True, data=True):
@@ -129,9 +147,9 @@ def drawn_edges(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> list[D
         known_keys = tuple(sorted(keys & statements.keys()))
         if not known_keys:
             continue
-        sources = {str(statements[key].get("source", "")) for key in known_keys}
+        sources = {str(statements[key].get("source", "")) for key in known_keys if not statements[key].get("inferred")}
         claim = min(claims[key] for key in known_keys)
-        edges.append(DrawnEdge(subject, obj, relation, families[relation], known_keys, claim, len(sources)))
+        edges.append(DrawnEdge(subject, obj, relation, families[relation], known_keys, claim, max(1, len(sources))))
     return _bent(edges)
 
 

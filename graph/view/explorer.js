@@ -60,9 +60,15 @@ function spoken(selection) {
 
 function startKeyboard() {
   canvasElement.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const moves = { ArrowLeft: [-60, 0], ArrowRight: [60, 0], ArrowUp: [0, -60], ArrowDown: [0, 60] };
-    if (moves[event.key]) panBy(...moves[event.key]);
+    if (event.altKey || event.metaKey) return;
+    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const [x, y] = ways[event.key] || [0, 0];
+    const chosen = state.selection?.kind === "entity" ? figure(state.selection.id) : null;
+    if (ways[event.key] && event.ctrlKey && event.shiftKey) moveNode(chosen, x, y);
+    else if (event.ctrlKey) return;
+    else if (ways[event.key] && event.shiftKey) stepTo(chosen, x, y);
+    else if (ways[event.key]) panBy(60 * x, 60 * y);
+    else if (event.key === "Enter" && chosen !== null) expand(chosen);
     else if (event.key === "+" || event.key === "=") zoomBy(1.25);
     else if (event.key === "-") zoomBy(0.8);
     else if (event.key === "0") fit();
@@ -78,6 +84,22 @@ function startKeyboard() {
       document.getElementById("search").focus();
     }
   });
+}
+
+/** From one node to the nearest that lies in a direction; from none to the one nearest the middle of the view. */
+function stepTo(from, x, y) {
+  const start = drawn.nodes.has(from) ? network.body.nodes[from] : { ...network.getViewPosition() };
+  let [best, least] = [null, Infinity];
+  for (const id of drawn.nodes) {
+    if (id === from) continue;
+    const node = network.body.nodes[id];
+    const [along, across] = [(node.x - start.x) * x + (node.y - start.y) * y, (node.x - start.x) * y - (node.y - start.y) * x];
+    const ahead = from === null ? true : along > 0 && Math.abs(across) <= along;
+    // What lies straight ahead is nearer than what lies aslant.
+    const far = Math.hypot(along, across * 2);
+    if (ahead && far < least) [best, least] = [id, far];
+  }
+  if (best !== null) choose({ kind: "entity", id: best });
 }
 
 function startButtons() {

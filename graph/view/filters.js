@@ -122,7 +122,7 @@ function setLanguage(language) {
 function resetFilters() {
   change(() => {
     for (const kind of FILTERS) state.off[kind] = new Set();
-    Object.assign(state, { least: 1, time: null, undated: false, focus: null });
+    Object.assign(state, { least: 1, time: null, unit: "", undated: false, focus: null });
   });
   fit();
 }
@@ -142,14 +142,14 @@ function refresh() {
 
 function showCount() {
   const shown = shownStatements().length;
-  const all = !state.focus && !state.opening && state.off.class.size === 0 && shown === statements.length;
+  const all = !state.focus && !state.opening && state.off.class.size === 0 && shown === stated;
   const lone = all && !state.lone ? loneEntities().length : 0;
   const line = document.getElementById("shown");
   const figures = state.rolled ? ids.length - rollUp.size : ids.length;
   const entities = plural(figures, "entity", "entities");
   const text = all
     ? `${entities}, ${plural(shown, "statement")}${lone ? ` · ${say("{n} without lines", { n: number(lone) })}` : ""}`
-    : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities, b: number(shown), statements: plural(statements.length, "statement") });
+    : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities, b: number(shown), statements: plural(stated, "statement") });
   // Said aloud, so only when it says something new.
   if (line.dataset.text !== text) {
     line.dataset.text = text;
@@ -185,8 +185,9 @@ function showNotice() {
 function setFocus(focus) {
   if (!focus && !state.focus) return;
   change(() => {
+    const another = focus && focus.id !== state.focus?.id;
     state.focus = focus;
-    if (focus && state.selection?.id !== focus.id) state.selection = { kind: "entity", id: focus.id };
+    if (another && state.selection?.id !== focus.id) state.selection = { kind: "entity", id: focus.id };
   });
   fit();
 }

@@ -1,4 +1,4 @@
-// frame.js: one frame from its layers; and, for a large network, the moving picture while a hand moves it.
+// frame.js: one frame from its layers; and, for a heavy network, the moving picture while a hand moves it.
 
 const REST = 160;
 let snapshot = null;
@@ -18,7 +18,7 @@ const viewNow = () => {
 
 /** Before each frame: where the view has moved since the last one, take that frame as a picture to move in its place. */
 function beginFrame() {
-  if (!large) return;
+  if (!heavy) return;
   const view = viewNow();
   const key = `${view.scale} ${view.x} ${view.y}`;
   const { canvas } = network.canvas.frame;
@@ -84,10 +84,13 @@ function drawOnTop(context) {
   drawLabels(context, marked);
 }
 
+/** The zoom from which the rings of contested lines are drawn. */
+const RINGS_FROM = 0.35;
+
 /** A small ring with a stroke on a line that some sources state and others reject. */
 function drawContested(context, line) {
   const { scale } = network.body.view;
-  if (!line || scale < 0.35) return;
+  if (!line || scale < RINGS_FROM) return;
   const [x, y] = middleOf(line);
   const unit = 1 / Math.max(scale, 0.6);
   context.save();

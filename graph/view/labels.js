@@ -19,7 +19,9 @@ function orderOfLabels() {
 
 function fontOf(id) {
   const degree = degreeOf(id);
-  const size = Math.round(Math.min(11 + Math.sqrt(degree) * 0.62, 15.5) * theme.zoom * 2) / 2;
+  // A phone has room for names, not for large ones.
+  const most = canvasElement.clientWidth < 480 ? 13 : 15.5;
+  const size = Math.round(Math.min(11 + Math.sqrt(degree) * 0.62, most) * theme.zoom * 2) / 2;
   return { size, font: `${degree > 14 ? 650 : degree > 6 ? 550 : 450} ${size}px ${theme.font}` };
 }
 
@@ -80,6 +82,26 @@ class Taken {
   }
 }
 
+/** What of the canvas lies below the page's own words and buttons: names there could not be read. */
+function coveredByPage() {
+  const parts = document.querySelectorAll("#notice, #shown, .zoom");
+  return [...parts].filter((part) => part.offsetHeight > 0).map(({ offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height }) => (
+    { left, right: left + width, top, bottom: top + height }
+  ));
+}
+
+/** The room that the rings of contested lines take. */
+function ringsInView(standOut) {
+  const { scale, translation } = network.body.view;
+  if (scale < RINGS_FROM) return [];
+  const lines = drawn.contested.filter((id) => !standOut || standOut.edges.has(id)).map(lineById).filter(Boolean);
+  return lines.map((line) => {
+    const [x, y] = middleOf(line);
+    const [left, top] = [x * scale + translation.x, y * scale + translation.y];
+    return { left: left - 7, right: left + 7, top: top - 7, bottom: top + 7 };
+  });
+}
+
 /** How many names a view of this size bears: few far out, where they would hide the shape, more from near. */
 function mostNames(width, height, scale, standOut) {
   if (standOut) return MOST_LABELS;
@@ -112,10 +134,14 @@ function nodesInView(taken, standOut) {
   return seen;
 }
 
-/** As many names as find room, each below its node, above, right or left of it: what to write where, in screen pixels. */
+/** From the middle of a node to that of its name: the shares of the way across and down, the best place first. */
+const SIDES = [[0, 1], [1, 0], [0, -1], [-1, 0], [0.8, 0.8], [-0.8, 0.8], [0.8, -0.8], [-0.8, -0.8]];
+
+/** As many names as find room, each below its node, beside, above or aslant of it: what to write where, in screen pixels. */
 function placeNames(context, standOut) {
   const { clientWidth, clientHeight } = canvasElement;
   const taken = new Taken();
+  for (const box of [...coveredByPage(), ...ringsInView(standOut)]) taken.add(box);
   const seen = nodesInView(taken, standOut);
   const most = mostNames(clientWidth, clientHeight, network.body.view.scale, standOut);
   const names = [];
@@ -124,9 +150,12 @@ function placeNames(context, standOut) {
     const half = label.width / 2;
     const middle = label.height / 2;
     const gap = reach + 3;
-    const sides = [[0, gap + middle], [gap + half, 0], [0, -gap - middle], [-gap - half, 0]].map(([dx, dy]) => (
-      { left: x + dx - half - 3, right: x + dx + half + 3, top: y + dy - middle - 1, bottom: y + dy + middle + 1, own: id }
-    )).filter((box) => box.left >= 2 && box.right <= clientWidth - 2 && box.top >= 0 && box.bottom <= clientHeight);
+    const sides = SIDES.map(([across, down]) => {
+      // Aslant, the name begins where the node's rim is.
+      const dx = across * (gap * (down ? 0.8 : 1)) + Math.sign(across) * half;
+      const dy = down * (gap * (across ? 0.8 : 1)) + Math.sign(down) * middle;
+      return { left: x + dx - half - 3, right: x + dx + half + 3, top: y + dy - middle - 1, bottom: y + dy + middle + 1, own: id };
+    }).filter((box) => box.left >= 2 && box.right <= clientWidth - 2 && box.top >= 0 && box.bottom <= clientHeight);
     // For the first ones: better over a small node than no name on a great one.
     const small = names.length < 12 ? reach * 0.75 : 0;
     const box = sides.find((side) => taken.free(side)) || sides.find((side) => taken.free(side, small));

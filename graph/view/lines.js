@@ -78,7 +78,7 @@ function strength(strong, scale) {
   const near = Math.min(Math.max((scale - 0.25) / 0.65, 0), 1);
   // Thousands of lines on one another are dark enough.
   const crowd = Math.min(1, (1000 / Math.max(drawn.edges.size, 1)) ** 0.25);
-  return (strong ? 0.62 : 0.36) * (crowd + (1 - crowd) * near) + (strong ? 0.3 : 0.34) * near;
+  return (strong ? 0.64 : 0.42) * (crowd + (1 - crowd) * near) + 0.3 * near;
 }
 
 function strokeLines(context, { colour, width, dashes, lines: own }, alpha, view) {
@@ -129,7 +129,8 @@ function head(line, width, scale) {
   const [x, y] = [(to.x - startX) / length, (to.y - startY) / length];
   const reach = shownSize(to.options.size, scale) + 1;
   const [tipX, tipY] = [to.x - x * reach, to.y - y * reach];
-  const size = 8 + 1.6 * width;
+  // From near, the lines grow, their heads no more than is needed to see them.
+  const size = (8 + 1.6 * width) * Math.min(1, 1.4 / scale);
   return [
     [tipX, tipY],
     [tipX - x * size - y * size * 0.36, tipY - y * size + x * size * 0.36],
@@ -143,7 +144,7 @@ function drawHeads(context) {
   const view = windowOnNetwork();
   context.save();
   for (const bundle of bundled().values()) {
-    context.globalAlpha = Math.min(1, strength(bundle.strong, scale) + 0.15);
+    context.globalAlpha = Math.min(1, strength(bundle.strong, scale) + 0.1);
     fillHeads(context, bundle, view);
   }
   context.restore();

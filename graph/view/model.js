@@ -6,6 +6,8 @@ for (const table of ["entities", "sources", "classes", "relations", "families", 
 const statements = data.statements;
 const CONTEXT = ["where", "from", "to", "topic", "as", "event"];
 
+/** How many there are of sources; what was inferred stands behind them. */
+const stated = statements.filter((statement) => !statement.inferred).length;
 const numberOf = new Map(statements.map((statement, position) => [statement.id, position]));
 const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
 
@@ -25,6 +27,7 @@ const state = {
   off: Object.fromEntries(FILTERS.map((kind) => [kind, new Set()])),
   least: 1,
   time: null,
+  unit: "",
   undated: false,
   lone: false,
   rolled: Boolean(data.asStates),
@@ -63,17 +66,21 @@ statements.forEach((statement, position) => {
 
 const claimOf = (position) => data.claims[statements[position].claim].name;
 /** Whether a statement says that it was so or that it was not; what was only asked for or planned says neither. */
-function side({ stance, negated }) {
+function side({ stance, negated, inferred }) {
+  if (inferred) return "neither";
   if (!["asserted", "alleged", "denied"].includes(stance)) return "neither";
   // To deny that it was not so is to state it.
   return (stance === "denied") === Boolean(negated) ? "so" : "not so";
 }
 
+/** How many sources tell of some statements; one where they were only inferred. */
+const sourcesOf = (own) => Math.max(1, new Set(own.filter((position) => position < stated).map((position) => statements[position].source)).size);
+
 /** Behind each statement: how many sources tell of the same line, and which statements of it say the contrary. */
 const support = new Uint32Array(statements.length).fill(1);
 const opponents = new Map();
 for (const { statements: own } of data.edges) {
-  const sources = new Set(own.map((position) => statements[position].source)).size;
+  const sources = sourcesOf(own);
   for (const position of own) support[position] = Math.max(support[position], sources);
   const sides = new Map();
   const keyOf = (position, where) => `${where} ${statements[position].as || ""}`;

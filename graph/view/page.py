@@ -31,7 +31,7 @@ from actorgraph.ontology.vocabulary import Relation, Vocabulary
 
 from ..layout import layout, radius
 from ..roll_up import roll_up
-from .drawing import CLAIMS, GREY, WIDTHS, claim_of, drawn_edges, most_central, shape_of
+from .drawing import CLAIMS, GREY, WIDTHS, claim_of, claims_of, drawn_edges, most_central, shape_of
 
 HERE: Final = Path(__file__).parent
 #: Joined in this order into one scope; functions are known everywhere, constants only further down.
@@ -52,6 +52,7 @@ SCRIPTS: Final = (
     "frame.js",
     "camera.js",
     "cards.js",
+    "proof.js",
     "panel.js",
     "paths.js",
     "filters.js",
@@ -161,7 +162,7 @@ def draw(network: nx.MultiDiGraph[Any], vocabulary: Vocabulary) -> pyvis.network
         picture.nodes.append(drawn.options)
         picture.node_ids.append(str(node))
         picture.node_map[str(node)] = drawn.options
-    position = {key: number for number, key in enumerate(sorted(network.graph.get("statements", {})))}
+    position = {key: number for number, key in enumerate(claims_of(network))}
     for number, edge in enumerate(drawn_edges(network, vocabulary)):
         family, relation = vocabulary.families.get(edge.family), vocabulary.relations.get(edge.relation)
         look: dict[str, Any] = {"color": (family.colour if family else "") or GREY, "width": edge.width}
@@ -185,7 +186,8 @@ def _data(
     network: nx.MultiDiGraph[Any], vocabulary: Vocabulary, passages: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """All that the page knows, as JSON-able values; only the terms that the network uses."""
-    statements: Mapping[str, Mapping[str, Any]] = network.graph.get("statements", {})
+    statements = claims_of(network)
+    inferred: Mapping[str, Any] = network.graph.get("inferences", {})
     picture = draw(network, vocabulary)
     used = {str(statement.get("relation", "")) for statement in statements.values()}
     relations = {name: vocabulary.relations[name] for name in sorted(used) if name in vocabulary.relations}
@@ -195,7 +197,7 @@ def _data(
         "dataset": {
             key: str(network.graph.get(key) or "") for key in ("id", "title", "description", "licence", "base")
         },
-        "claims": CLAIMS,
+        "claims": CLAIMS if inferred else CLAIMS[:-1],
         "widths": WIDTHS,
         "classes": {
             name: {"label": kind.label, "labels": dict(kind.labels), "definition": kind.definition}
@@ -203,7 +205,8 @@ def _data(
             for name, kind in sorted(vocabulary.classes.items())
             if name in types
         },
-        "relations": {name: _relation(relation) for name, relation in relations.items()},
+        "relations": {name: _relation(relation) for name, relation in relations.items()}
+        | dict(network.graph.get("properties", {})),
         "families": {
             name: {"label": family.label, "labels": dict(family.labels), "colour": family.colour or GREY}
             for name, family in sorted(vocabulary.families.items())
@@ -215,8 +218,9 @@ def _data(
             {"id": key, "claim": claim_of(statements[key])}
             | _statement(statements[key])
             | _present({"passage_texts": list(passages.get(key, ()))})
-            for key in sorted(statements)
+            for key in statements
         ],
+        "proofs": network.graph.get("proofs", {}) if inferred else {},
         # Most of a large page: bare rows, places and nodes by their position among the ids.
         "nodes": [[node["x"], node["y"], node["size"]] for node in picture.nodes],
         "edges": [

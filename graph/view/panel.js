@@ -94,7 +94,8 @@ function actions(id) {
     state.focus && !focused ? button({ id: "expand", "aria-pressed": String(expanded), onclick: () => expand(at) }, expanded ? say("Fold its neighbours") : say("Its neighbours too")) : "",
     button({ id: "path", onclick: () => startPath(at) }, say("Path to…")),
     drawn.nodes.has(at) ? button({ id: "centre", onclick: () => moveTo(at) }, say("Centre")) : "",
-    state.pins.has(at) ? button({ id: "unpin", onclick: () => unpin(at) }, say("Unpin")) : "",
+    state.pins.has(at) ? button({ id: "pin", "aria-pressed": "true", onclick: () => unpin(at) }, say("Unpin")) : "",
+    drawn.nodes.has(at) && !state.pins.has(at) ? button({ id: "pin", "aria-pressed": "false", title: say("It stays where it is, and in the link. Dragging does the same."), onclick: () => { pin(at); showPanel(); } }, say("Pin")) : "",
   );
 }
 
@@ -112,6 +113,7 @@ function rolledNote(id) {
 function edgePanel(id) {
   const edge = edgeById.get(id);
   const { kept, note } = filtered(edge.statements);
+  const [own, inferred] = [kept.filter((position) => position < stated), kept.filter((position) => position >= stated)];
   const look = drawn.edges.get(id) || lookOf(edge);
   const claim = data.claims[look.claim];
   const joins = (other) => (other.to === edge.to && other.from === edge.from) || (other.to === edge.from && other.from === edge.to);
@@ -121,7 +123,8 @@ function edgePanel(id) {
     el("h2", { class: "triple" }, entityLink(edge.from), " ", el("em", { title: data.relations[edge.relation]?.definition }, relationLabel(edge.relation)), " ", entityLink(edge.to)),
     el("p", { class: `verdict claim-${claim.name}` }, el("strong", {}, say(claim.label)), `. ${say(claim.note)}`, look.contested ? el("strong", { class: "contested" }, " ", say("Contested: others reject it.")) : ""),
     note,
-    group(plural(kept.length, "statement"), familyOf(edge.relation), inOrder(kept), say("from {sources}", { sources: plural(look.sources, "source") })),
+    own.length || !inferred.length ? group(plural(own.length, "statement"), familyOf(edge.relation), inOrder(own), say("from {sources}", { sources: plural(look.sources, "source") })) : "",
+    inferred.length ? group(say("Inferred"), familyOf(edge.relation), inferred) : "",
     others.length ? el("h3", { class: "also" }, say("Also between these two")) : "",
     others.length ? el("ul", { class: "also" }, others.map((other) => el("li", {}, edgeLink(other)))) : "",
   ];
@@ -130,7 +133,7 @@ function edgePanel(id) {
 function statementPanel(position) {
   const statement = statements[position];
   return [
-    el("p", { class: "kind" }, lineSample({ ...data.claims[statement.claim], colour: colourOfFamily(familyOf(statement.relation)) }), say("One statement")),
+    el("p", { class: "kind" }, lineSample({ ...data.claims[statement.claim], colour: colourOfFamily(familyOf(statement.relation)) }), statement.inferred ? say("Inferred") : say("One statement")),
     el("h2", { dir: "auto" }, capital(cut(sentence(statement), 300))),
     statementCard(position, true),
     el("p", { class: "identifier" }, say("Identifier"), " ", el("code", {}, statement.id)),
@@ -139,12 +142,12 @@ function statementPanel(position) {
 
 /** What the panel shows while nothing is selected: what this is, and where to begin. */
 function overviewPanel() {
-  const central = [...drawn.nodes].sort((a, b) => degreeOf(b) - degreeOf(a) || (a < b ? -1 : 1)).slice(0, 8).filter((id) => degreeOf(id) > 0);
+  const count = (id) => statementsOf(id, "subject").length + statementsOf(id, "object").length;
+  const central = [...drawn.nodes].map((id) => [id, count(id)]).sort(byCount).slice(0, 8).filter(([, many]) => many > 0);
   const disputed = drawn.contested.slice(0, 6).map((id) => edgeById.get(id));
   const sources = Object.entries(data.sources);
-  const figures = [[ids.length, "entity", "entities"], [statements.length, "statement"], [sources.length, "source"]];
+  const figures = [[ids.length, "entity", "entities"], [stated, "statement"], [sources.length, "source"]];
   const worded = figures.map(([count, one, many = `${one}s`]) => [number(count), count === 1 && spokenLanguage() === "en" ? one : say(many)]);
-  const count = (id) => statementsOf(id, "subject").length + statementsOf(id, "object").length;
   return [
     el("p", { class: "kind" }, say("About this network")),
     el("h2", { dir: "auto" }, data.dataset.title || data.dataset.id || say("Network")),
@@ -152,7 +155,7 @@ function overviewPanel() {
     el("dl", { class: "figures" }, worded.map(([many, what]) => el("div", {}, el("dd", {}, many), el("dt", {}, what)))),
     el("p", { class: "hint" }, say("Choose a node or a line to read who says so, and where. A solid line is stated as fact; any other line is not.")),
     central.length ? el("h3", { class: "also" }, say("Most connected")) : "",
-    el("ul", { class: "also" }, central.map((id) => el("li", {}, entityRow(id, count(id))))),
+    el("ul", { class: "also" }, central.map((entry) => el("li", {}, entityRow(...entry)))),
     disputed.length ? el("h3", { class: "also" }, say("Contested")) : "",
     disputed.length ? el("ul", { class: "also" }, disputed.map((edge) => el("li", {}, edgeLink(edge)))) : "",
     sources.length ? el("h3", { class: "also" }, say("Sources")) : "",

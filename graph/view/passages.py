@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import networkx as nx
@@ -11,10 +11,15 @@ import networkx as nx
 _NAMES: Final = ("subjects", "objects", "said_by", "where", "from", "to", "topic", "as", "event")
 
 
-def publishable(network: nx.MultiDiGraph[Any], passages: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def publishable(
+    network: nx.MultiDiGraph[Any],
+    passages: Mapping[str, Sequence[str]],
+    named_in: Callable[[str], bool] = lambda _: False,
+) -> dict[str, list[str]]:
     """The passages by statement id, without those of a paragraph on which a statement about a protected entity rests.
 
-    The network does not know the names of the protected; their paragraphs are where the documents print them.
+    Not all names need be known: these paragraphs are where the documents print them. Texts that ``named_in`` finds a name
+    in are left out wherever they stand.
     """
     statements: Mapping[str, Mapping[str, Any]] = network.graph.get("statements", {})
     protected = {node for node, hidden in network.nodes(data="protected") if hidden}
@@ -22,7 +27,7 @@ def publishable(network: nx.MultiDiGraph[Any], passages: Mapping[str, Sequence[s
     return {
         key: list(texts)
         for key, texts in passages.items()
-        if texts and key in statements and not closed & _paragraphs(statements[key])
+        if texts and key in statements and not closed & _paragraphs(statements[key]) and not any(map(named_in, texts))
     }
 
 

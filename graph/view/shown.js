@@ -62,8 +62,8 @@ function isShown(position) {
   return passes(position) && seen(list(subjects)) && seen(list(objects));
 }
 
-/** The statements that are shown now, as numbers. */
-const shownStatements = () => [...statements.keys()].filter(isShown);
+/** The statements of sources that are shown now, as numbers. */
+const shownStatements = () => [...statements.keys()].filter((position) => position < stated && isShown(position));
 
 /** The entities within some steps of one, over the statements that pass. */
 function around(start, steps) {

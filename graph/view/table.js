@@ -18,7 +18,7 @@ function tableRows() {
   const rows = shownStatements();
   const [, text, order = text] = COLUMNS[tableState.column];
   const keys = new Map(rows.map((position) => [position, String(order(statements[position]))]));
-  const { compare } = new Intl.Collator(spokenLanguage(), { numeric: true });
+  const { compare } = new Intl.Collator(spokenLanguage(), { numeric: true, ignorePunctuation: true });
   rows.sort((a, b) => compare(keys.get(a), keys.get(b)) || a - b);
   return tableState.down ? rows.reverse() : rows;
 }
@@ -26,7 +26,7 @@ function tableRows() {
 function showTable() {
   const dialog = document.getElementById("table");
   const rows = tableRows();
-  const body = el("tbody");
+  const body = el("tbody", { role: "rowgroup" });
   const more = button({ class: "more", onclick: () => add(PAGE) });
   let upTo = 0;
   const add = (count) => {
@@ -45,18 +45,18 @@ function showTable() {
       dialog.querySelectorAll("th button")[column].focus();
     };
     const direction = sorted ? (tableState.down ? "descending" : "ascending") : "none";
-    return el("th", { scope: "col", "aria-sort": direction }, button({ onclick: sort }, say(label), sorted ? (tableState.down ? " ↓" : " ↑") : ""));
+    return el("th", { role: "columnheader", scope: "col", "aria-sort": direction }, button({ onclick: sort }, say(label), sorted ? (tableState.down ? " ↓" : " ↑") : ""));
   });
   dialog.replaceChildren(
     el(
       "div",
       { class: "table-bar" },
       el("h2", { id: "table-title" }, plural(rows.length, "statement")),
-      el("span", { class: "aside" }, rows.length < statements.length ? say("of {n}; the filters hold back the others", { n: number(statements.length) }) : ""),
+      el("p", { class: "aside" }, rows.length < stated ? say("of {n}; the filters hold back the others", { n: number(stated) }) : ""),
       button({ id: "csv", onclick: () => saveCsv(rows) }, say("Save as CSV")),
       button({ id: "close-table", onclick: () => dialog.close() }, say("Close")),
     ),
-    el("div", { class: "table-body", tabindex: "0", role: "region", "aria-labelledby": "table-title" }, el("table", {}, el("thead", {}, el("tr", {}, heads)), body), more),
+    el("div", { class: "table-body", tabindex: "0", role: "region", "aria-labelledby": "table-title" }, el("table", { role: "table", "aria-labelledby": "table-title" }, el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)), body), more),
   );
   if (!dialog.open) dialog.showModal();
 }
@@ -69,12 +69,14 @@ function tableRow(position) {
   };
   return el(
     "tr",
-    { class: `claim-${data.claims[statement.claim].name}` },
+    { role: "row", class: `claim-${data.claims[statement.claim].name}` },
     COLUMNS.map(([label, text], column) => {
       const words = cut(text(statement), 300);
-      if (column === 1) return el("td", {}, button({ class: "name", onclick: go }, words));
-      if (column === 3) return el("td", {}, el("span", { class: "claim" }, lineSample(data.claims[statement.claim]), words));
-      return el(column === 0 ? "th" : "td", { dir: "auto", scope: column === 0 ? "row" : null }, words);
+      const cell = { role: "cell", class: words ? label.toLowerCase().replaceAll(" ", "-") : "empty" };
+      if (column === 1) return el("td", cell, button({ class: "name", onclick: go }, words));
+      if (column === 3) return el("td", cell, el("span", { class: "claim" }, lineSample(data.claims[statement.claim]), words));
+      if (column === 0) return el("th", { ...cell, role: "rowheader", scope: "row", dir: "auto" }, words);
+      return el("td", { ...cell, dir: "auto" }, words);
     }),
   );
 }

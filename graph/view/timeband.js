@@ -4,7 +4,6 @@ const BAND = 40;
 
 function startTimeline() {
   timeline.folded ??= phone.matches;
-  setTime();
   const box = document.getElementById("timeline");
   const band = document.getElementById("time-band");
   band.addEventListener("pointerdown", grab);
@@ -20,6 +19,8 @@ function startTimeline() {
   document.getElementById("time-play").addEventListener("click", play);
   document.getElementById("time-clear").addEventListener("click", clearSpan);
   document.getElementById("time-zoom").addEventListener("click", zoomTime);
+  const unit = document.getElementById("time-unit");
+  unit.addEventListener("change", () => chooseUnit(unit.value));
   const undated = document.getElementById("undated");
   undated.addEventListener("change", () => change(() => { state.undated = undated.checked; }));
   addEventListener("resize", showTimeline);
@@ -129,10 +130,12 @@ function bars() {
   const most = Math.max(1, ...sharp);
   const long = Math.max(1, ...lasting);
   const [first, last] = spanNow();
+  // Of a thousand months none may be thinner than the eye sees.
+  const wide = Math.max(0.84, (2 * sharp.length) / (document.getElementById("time-band").clientWidth || 600));
   const height = (i) => (sharp[i] ? 2 + (sharp[i] / most) * (BAND - 12) : 0);
   return sharp.flatMap((count, i) => {
     const base = lasting[i] ? 2 + (lasting[i] / long) * 6 : 0;
-    const bar = count ? svg("rect", { x: i + 0.08, width: 0.84, y: BAND - base - height(i), height: height(i), class: i < first || i > last ? "sharp out" : "sharp" }) : null;
+    const bar = count ? svg("rect", { x: i + (1 - wide) / 2, width: wide, y: BAND - base - height(i), height: height(i), class: i < first || i > last ? "sharp out" : "sharp" }) : null;
     const under = base ? svg("rect", { x: i, width: 1, y: BAND - base, height: base, class: "lasting" }) : null;
     return [under, bar].filter(Boolean);
   });
@@ -153,9 +156,20 @@ function ticks() {
   });
 }
 
+/** The units of time to choose from; nothing to choose, a word. */
+function showUnits() {
+  const choice = document.getElementById("time-unit");
+  const offered = Object.keys(UNITS).filter((name) => timeline.fitting.includes(name));
+  const key = `${spokenLanguage()} ${offered} ${timeline.unit}`;
+  if (choice.dataset.key === key) return;
+  choice.dataset.key = key;
+  choice.replaceChildren(...offered.map((name) => el("option", { value: name, selected: name === timeline.unit }, say(`per ${name}`))));
+}
+
 /** The timeline for the present view. */
 function showTimeline() {
   const box = document.getElementById("timeline");
+  setTime();
   if (box.hidden || !timeline.buckets.length) return;
   countTime();
   box.classList.toggle("folded", Boolean(timeline.folded));
@@ -169,7 +183,7 @@ function showTimeline() {
   showSpan(...spanNow());
   const total = timeline.sharp.reduce((sum, count) => sum + count, 0);
   chart.setAttribute("aria-label", say("{statements} dated to one {unit}", { statements: plural(total, "statement"), unit: say(timeline.unit) }));
-  document.getElementById("time-unit").textContent = say(`per ${timeline.unit}`);
+  showUnits();
   const playing = document.getElementById("time-play");
   playing.textContent = timeline.playing ? say("Pause") : say("Play");
   playing.setAttribute("aria-pressed", String(Boolean(timeline.playing)));

@@ -1,6 +1,8 @@
 // timeline.js: when things happened: statements per day, month, year or decade, and the span of time to keep.
 
 const UNITS = { day: 0, month: 92, year: 15 * 366, decade: 150 * 366 };
+/** So many days are no more than some 1,400 units, which a screen can still tell apart. */
+const MOST_DAYS = { day: 1400, month: 43_000, year: 510_000, decade: Infinity };
 const CALENDAR = { first: "0001-01-01", last: "9999-12-31" };
 const timeline = { zoom: null, buckets: [], unit: "month", sharp: [], lasting: [], folded: null, playing: 0, drag: null };
 
@@ -36,17 +38,18 @@ function wholeTime() {
   return from && to && from <= to ? { from, to } : null;
 }
 
-/** The units of time between two days, the coarser the longer it is. */
+/** The units of time between two days: those somebody chose, or the coarser the longer it is. */
 function bucketsOf({ from, to }) {
   const days = (utc(to) - utc(from)) / 86_400_000;
-  const unit = Object.keys(UNITS).reverse().find((name) => days >= UNITS[name]);
+  const fitting = Object.keys(UNITS).filter((name) => days <= MOST_DAYS[name]);
+  const unit = fitting.includes(state.unit) ? state.unit : Object.keys(UNITS).reverse().find((name) => days >= UNITS[name]);
   const buckets = [];
   for (let day = startOf(from, unit); day <= to && buckets.length < 1500; ) {
     const next = nextOf(day, unit);
     buckets.push({ from: day, to: dayOf(utc(next) - 86_400_000) });
     day = next;
   }
-  return { unit, buckets };
+  return { unit, buckets, fitting: [...new Set([...fitting, unit])] };
 }
 
 /** Where a day lies among the units; before the first: -1, after the last: their number. */
@@ -129,10 +132,15 @@ function clearSpan() {
   change(() => { state.time = null; });
 }
 
+/** Count by another unit of time. */
+function chooseUnit(unit) {
+  change(() => { state.unit = unit; });
+}
+
 /** Look at the kept span from near, in finer units; or at all of it again. */
 function zoomTime() {
   timeline.zoom = timeline.zoom ? null : state.time;
-  setTime();
+  state.unit = "";
   showTimeline();
 }
 
@@ -165,7 +173,10 @@ function stopPlaying() {
 
 /** The units of time of the whole, or of what is looked at from near. */
 function setTime() {
-  const time = timeline.zoom || wholeTime();
-  document.getElementById("timeline").hidden = !time;
-  if (time) Object.assign(timeline, bucketsOf(time));
+  timeline.whole ??= wholeTime() || { from: "", to: "" };
+  const time = timeline.zoom || timeline.whole;
+  document.getElementById("timeline").hidden = !time.from;
+  const key = `${time.from} ${time.to} ${state.unit}`;
+  if (!time.from || timeline.key === key) return;
+  Object.assign(timeline, bucketsOf(time), { key });
 }

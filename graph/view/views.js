@@ -18,6 +18,7 @@ function viewText(view) {
   for (const kind of FILTERS) put(kind, filterText(kind, view.off[kind]));
   put("least", view.least > 1 ? String(view.least) : "");
   put("time", view.time ? `${view.time.from}..${view.time.to}` : "");
+  put("unit", view.unit);
   put("undated", view.undated ? "1" : "");
   put("lone", view.lone ? "1" : "");
   put("rolled", view.rolled === Boolean(data.asStates) ? "" : view.rolled ? "1" : "0");
@@ -67,6 +68,7 @@ function readView(text) {
   state.least = Math.max(1, Number.parseInt(get("least"), 10) || 1);
   const [from, to] = get("time").split("..");
   state.time = isDay(from) && isDay(to) && from <= to ? { from, to } : null;
+  state.unit = Object.hasOwn(UNITS, get("unit")) ? get("unit") : "";
   state.undated = get("undated") === "1";
   state.lone = get("lone") === "1";
   state.rolled = parts.has("rolled") ? get("rolled") === "1" : Boolean(data.asStates);
@@ -138,7 +140,9 @@ function goBack() {
   if (text === undefined) return;
   restoreView(text);
   writeAddress();
-  document.getElementById("panel").focus({ preventScroll: true });
+  // The button itself may have gone, or have nothing more to go back to.
+  const { activeElement } = document;
+  if (activeElement === document.body || activeElement.disabled) canvasElement.focus({ preventScroll: true });
 }
 
 /** Write the view into the address, where the page has one; at most a few times a second. */

@@ -23,6 +23,7 @@ class Material:
         self.dataset = cache(self._dataset)
         self.built = cache(self._built)
         self.graph = cache(self._graph)
+        self.in_memory = cache(self._in_memory)
         self.rdflib = cache(self._rdflib)
 
     def _dataset(self, size: int) -> Path:
@@ -42,6 +43,10 @@ class Material:
     def _graph(self, size: int) -> Graph:
         """A dataset's graph, open."""
         return open_store(self.built(size))
+
+    def _in_memory(self, size: int) -> Graph:
+        """The same, its store to be copied into memory when it is first asked."""
+        return open_store(self.built(size), in_memory=True)
 
     def _rdflib(self, size: int) -> rdflib.Graph:
         """The graph's triples in rdflib's memory, with the same prefixes."""
@@ -71,10 +76,10 @@ def make_store(dataset: Path, out: Path) -> None:
     generation.close()
 
 
-def open_store(out: Path) -> Graph:
+def open_store(out: Path, *, in_memory: bool = False) -> Graph:
     """The graph whose store :func:`make_store` built."""
     from actorgraph.graph import store
 
     generation = store.current(out / "store")
     assert generation is not None
-    return Graph(generation)
+    return Graph(generation, in_memory=in_memory)

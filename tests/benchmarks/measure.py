@@ -17,9 +17,9 @@ _SHORT: Final = 0.05
 
 
 class Figure(NamedTuple):
-    """One line of the table: ours, in seconds, beside another's; ``goal`` is a bound of the ratio, 0 where it has none.
+    """One line of the table: ours beside another's, or beside the most it may be; ``goal`` bounds the ratio, 0: no goal.
 
-    ``ratio`` is ours divided by the other's, unless ``faster``: then it says how many times faster ours is.
+    Both are in ``unit``: seconds ("s") or megabytes ("MB"). ``ratio`` is ours divided by the other's, unless ``faster``: then it says how many times faster ours is.
     """
 
     benchmark: str
@@ -29,6 +29,7 @@ class Figure(NamedTuple):
     goal: float = 0.0
     faster: bool = False
     note: str = ""
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -112,22 +113,20 @@ def turn(run: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def by_turns(
-    ours: Callable[[], float], other: Callable[[], float], rounds: int = 5, budget: float = 0.0
-) -> tuple[float, float]:
-    """The medians of two measurements, taken by turns, each first as often as last.
+def by_turns(*measured: Callable[[], float], rounds: int = 5, budget: float = 0.0) -> tuple[float, ...]:
+    """The medians of two or more measurements, taken by turns, forth and back.
 
     There are at least ``rounds`` rounds, and more until ``budget`` seconds are used or 400 rounds are done.
     """
-    times: dict[Callable[[], float], list[float]] = {ours: [], other: []}
+    times: dict[Callable[[], float], list[float]] = {one: [] for one in measured}
     begun = time.perf_counter()
     done = 0
     gc.collect()
     while done < rounds or (done < 400 and time.perf_counter() - begun < budget):
-        for measured in (ours, other) if done % 2 == 0 else (other, ours):
-            times[measured].append(measured())
+        for one in measured if done % 2 == 0 else reversed(measured):
+            times[one].append(one())
         done += 1
-    return statistics.median(times[ours]), statistics.median(times[other])
+    return tuple(statistics.median(times[one]) for one in measured)
 
 
 def geometric_mean(ratios: Iterable[float]) -> float:

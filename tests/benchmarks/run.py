@@ -1,4 +1,4 @@
-"""Measure actorgraph beside rdflib, bare Oxigraph and an empty Typer application, and print the tables.
+"""Measure actorgraph beside rdflib, bare Oxigraph, an empty Typer application and pyvis, and print the tables.
 
 Usage: python tests/benchmarks/run.py [--only NAME] [--size N] [--full] [--json FILE] [--keep FOLDER]
 """
@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from answering import answering
+from checking import checking
 from growing import growing
+from inferring import inferring
 from loading import loading
 from material import Material
 from measure import Figure, Growth
+from measuring import measuring
+from picturing import picturing
 from starting import starting
 from writing import writing
 
@@ -25,8 +29,12 @@ from writing import writing
 BENCHMARKS: Final[dict[str, Callable[[Material, int], Iterator[Figure]]]] = {
     "start": starting,
     "load": loading,
+    "check": checking,
     "query": answering,
     "turtle": writing,
+    "infer": inferring,
+    "stats": measuring,
+    "picture": picturing,
 }
 NAMES: Final = (*BENCHMARKS, "growth")
 SIZE: Final = 100_000
@@ -75,18 +83,19 @@ def _sizes(options: argparse.Namespace) -> list[int]:
 
 
 def _line(case: str, *cells: str) -> str:
-    return f"  {case:<54}" + "".join(f"{cell:>12}" for cell in cells)
+    return f"  {case:<66}" + "".join(f"{cell:>12}" for cell in cells)
 
 
 def _shown(figure: Figure) -> str:
     goal = f"{'≥' if figure.faster else '≤'} {figure.goal:g}" if figure.goal else ""
-    cells = _time(figure.ours), _time(figure.other), f"{figure.ratio:.2f}" + ("×" if figure.faster else ""), goal
+    amounts = (_amount(value, figure.unit) for value in (figure.ours, figure.other))
+    cells = *amounts, f"{figure.ratio:.2f}" + ("×" if figure.faster else ""), goal
     verdict = ("  met" if figure.met else "  MISSED") if figure.goal else ""
     return _line(figure.case, *cells) + verdict + (f"  ({figure.note})" if figure.note else "")
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
+def _amount(value: float, unit: str) -> str:
+    return f"{value * 1000:.2f} ms" if unit == "s" and value < 1 else f"{value:.2f} {unit}"
 
 
 def _grown(grown: Growth) -> str:

@@ -76,8 +76,8 @@ class _Draw:
         self._names = [name for _, name in ranked]
         self._weights = list(accumulate(1 / (rank + 1) for rank, _ in ranked))
 
-    def __bool__(self) -> bool:
-        return bool(self._names)
+    def __len__(self) -> int:
+        return len(self._names)
 
     def __call__(self) -> str:
         return self._chance.choices(self._names, cum_weights=self._weights)[0]
@@ -98,9 +98,13 @@ def _statements(
     for number in range(size):
         relation: Relation = chance.choices(usable, cum_weights=weights)[0]
         source = sources[number * len(sources) // size]
+        subject, target = draws[relation.domain](), draws[relation.range]()
+        # Nobody meets himself.
+        while target == subject and len(draws[relation.range]) > 1:
+            target = draws[relation.range]()
         record: dict[str, Any] = {
             "source": source,
-            "what": f"{draws[relation.domain]()} {relation.name} {draws[relation.range]()}",
+            "what": f"{subject} {relation.name} {target}",
             "at": chance.randint(1, paragraphs),
         }
         record.update(_qualifiers(chance, number, speaker))

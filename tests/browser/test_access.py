@@ -14,7 +14,7 @@ NAMELESS = """() => {
   for (const element of document.querySelectorAll("button, input, select, summary, a[href], [role], svg[role], dialog, section, aside")) {
     if (element.closest("[hidden]") || element.closest("dialog:not([open])") || element.closest("[aria-hidden=true]")) continue;
     const role = element.getAttribute("role");
-    if (["presentation", "status", "search"].includes(role)) continue;
+    if (["presentation", "status", "search", "cell", "row", "rowgroup"].includes(role)) continue;
     const labels = element.labels ? [...element.labels].map((label) => label.textContent).join(" ") : "";
     const by = (element.getAttribute("aria-labelledby") || "").split(" ").map((id) => document.getElementById(id)?.textContent || "").join(" ");
     const name = element.getAttribute("aria-label") || by.trim() || labels || element.textContent || "";
@@ -131,6 +131,42 @@ def test_the_focus_is_seen(page: Any) -> None:
         page.keyboard.press("Shift")
         outline = page.evaluate("(at) => getComputedStyle(document.querySelector(at)).outlineStyle", selector)
         assert outline != "none", selector
+
+
+def test_whatever_the_tab_key_reaches_is_named_and_seen(page: Any) -> None:
+    """As the browser tells it to a screen reader: the accessibility tree itself."""
+    page.evaluate("() => actorgraph.select({ kind: 'entity', id: 'arvenia' })")
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+
+    def of(node: Any, name: str) -> Any:
+        return next((p["value"].get("value") for p in node.get("properties", []) if p["name"] == name), None)
+
+    acting = [n for n in tree if not n.get("ignored") and of(n, "focusable") and n["role"]["value"] != "RootWebArea"]
+    assert len(acting) > 100
+    nameless = [
+        n["role"]["value"]
+        for n in acting
+        if n["role"]["value"] != "generic" and not n.get("name", {}).get("value", "").strip()
+    ]
+    assert nameless == []
+    kinds = {"button", "checkbox", "combobox", "link", "slider", "application", "DisclosureTriangle", "complementary"}
+    assert {n["role"]["value"] for n in acting} <= kinds | {"ComboBoxSelect", "option", "region", "generic", "group"}
+    unseen = set()
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        at, outline = page.evaluate(
+            """() => {
+                 const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+                 return [document.activeElement.outerHTML.slice(0, 90), outlineStyle === "none" ? 0 : parseFloat(outlineWidth)];
+               }"""
+        )
+        if at.startswith("<body"):
+            break
+        if outline < 2:
+            unseen.add(at)
+    else:
+        raise AssertionError("Tab goes in a circle")
+    assert unseen == set()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

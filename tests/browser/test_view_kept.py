@@ -136,7 +136,7 @@ def test_a_pinned_node_stays_and_can_be_unpinned(page: Any) -> None:
     page.check('#filters input[data-kind="class"][data-value="Group"]')
     assert page.evaluate(where) == pytest.approx(put, abs=1)
     page.evaluate("() => actorgraph.select({ kind: 'entity', id: 'crew' })")
-    page.click("#unpin")
+    page.click("#pin")
     assert page.evaluate(where) == home
 
 
@@ -275,13 +275,12 @@ def test_the_page_speaks_korean_and_chinese(page: Any) -> None:
 
 
 def test_a_notebook_shows_it_in_a_frame(chromium: Any, seizure: Any, tmp_path: Any) -> None:
-    from actorgraph.graph.view.notebook import picture
+    from actorgraph.graph.picture import Picture
+    from actorgraph.graph.view.page import render
 
     file = tmp_path / "notebook.html"
-    file.write_text(
-        f"<!DOCTYPE html><h1>Notebook</h1>{picture(seizure.network(), seizure.vocabulary)._repr_html_()}",
-        encoding="utf-8",
-    )
+    shown = Picture(html=render(seizure.network(), seizure.vocabulary))._repr_html_()
+    file.write_text(f"<!DOCTYPE html><h1>Notebook</h1>{shown}", encoding="utf-8")
     page = chromium.new_page(viewport={"width": 1100, "height": 800}, reduced_motion="reduce")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

@@ -95,6 +95,9 @@ def test_wrong_use_is_named(arguments: list[str], code: int, message: str, tmp_p
         (["explain", "ffffffffffff"], "unknown statement"),
         (["explain", "\udcff"], "unknown statement"),
         (["path", "china", "nobody-at-all"], "unknown entity"),
+        (["path", "china", "China"], "'china' is both ends"),
+        (["explain", "us-special-envoy-nk-human-rights", "isVacant", "china"], "'isVacant' takes nothing"),
+        (["query", "SELECT ?x { ?x ag:hasParty ?y }"], "write ?y ag:partyTo ?x, the other way round"),
         (["query", "SELECT ?x { ?x ag:partyToo ?y }"], "did you mean 'ag:partyTo'"),
         (["query", "SELECT ?x { ?x agg:partyTo ?y }"], "did you mean 'ag:'"),
         (["query", "SELECT ?x { SERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }"], "SERVICE is not allowed"),
@@ -158,7 +161,7 @@ import sys
 from actorgraph.cli.app import app
 try: app(["--help"])
 except SystemExit: pass
-heavy = {"rdflib", "networkx", "pyvis", "pyoxigraph", "rustworkx", "numpy", "yaml", "msgspec", "IPython", "jinja2", "edtf"}
+heavy = {"rdflib", "networkx", "pyvis", "pyoxigraph", "rustworkx", "numpy", "yaml", "msgspec", "IPython", "jinja2", "edtf", "matplotlib"}
 sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

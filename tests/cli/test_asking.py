@@ -97,7 +97,7 @@ def test_show_and_path_and_stats_as_json_hold_what_they_print(folder: Path) -> N
     assert all(told["id"][:8] in text for told in shown["statements"])
     ways = json.loads(piped(folder, "path", "chris-smith", "antonio-guterres", "--json"))
     assert len(ways) == 1 and len(ways[0]) == 1
-    assert json.loads(piped(folder, "stats", "--json"))["sources"] == 5
+    assert json.loads(piped(folder, "stats", "--json"))["counts"]["sources"] == 5
 
 
 def test_names_stand_for_ids_where_people_read() -> None:
@@ -132,3 +132,9 @@ def test_control_characters_of_a_dataset_do_not_reach_the_terminal(tmp_path: Pat
         shown = piped(dataset, *command)
         assert "Odd 31m State urged Example State" in shown
         assert not {"\x9b", "\u202e"} & set(shown)
+
+
+def test_a_query_sees_inferences_only_with_inferred(folder: Path) -> None:
+    query = ("query", "--format", "csv", "SELECT (COUNT(*) AS ?n) { ?i a ag:Inference }")
+    assert piped(folder, *query).splitlines() == ["n", "0"]
+    assert int(piped(folder, *query, "--inferred").splitlines()[1]) > 0

@@ -176,11 +176,34 @@ def test_a_pointer_that_names_no_generation_is_built_anew(pointer: bytes, folder
 
 
 def test_damaged_quads_are_named_and_the_next_build_mends_them(folder: Path) -> None:
-    next(folder.glob("actorgraph-out/store/generations/*/quads.nq")).write_bytes(b"\xff\xf0")
+    quads = list((folder / "actorgraph-out/store/generations").rglob("quads.nq"))
+    assert quads
+    for path in quads:
+        path.write_bytes(b"\xff\xf0")
     done = shell("ag export ntriples", folder)
     assert done.returncode == 2
     assert b"cannot be read; build it again" in done.stderr
     assert shell("ag build && ag export ntriples", folder).returncode == 0
+
+
+@pytest.mark.parametrize("place", ["current", "build.lock", "generations/*/lock", "generations/*/manifest.json"])
+def test_a_pipe_in_the_store_is_not_waited_for(place: str, folder: Path) -> None:
+    (path,) = (folder / "actorgraph-out/store").glob(place)
+    path.unlink()
+    os.mkfifo(path)
+    for command in ("show example-state", "build", "export turtle"):
+        done = shell(f"ag {command}", folder)
+        assert done.returncode in (0, 2), done.stderr
+        assert b"Traceback" not in done.stderr and b"fault" not in done.stderr
+
+
+def test_a_manifest_without_sense_is_told(folder: Path) -> None:
+    manifest = next(folder.glob("actorgraph-out/store/generations/*/manifest.json"))
+    manifest.write_text(manifest.read_text().replace("https://example.org/", "no iri ", 1))
+    done = shell(f"cd .. && ag show --graph {folder.name}/actorgraph-out example-state", folder)
+    assert done.returncode == 2
+    assert b"build it again" in done.stderr
+    assert shell("ag show example-state", folder).returncode == 0
 
 
 def test_who_asks_waits_for_the_build_that_runs(folder: Path) -> None:

@@ -85,3 +85,14 @@ def test_a_narrowed_view_is_a_file_of_its_own(folder: Path) -> None:
     path, data = view(folder, "--focus", "Port Kest", "--since", "2021")
     assert path.name == "view.html"
     assert set(data["entities"]) == {"vane", "port"}
+
+
+def test_inferences_come_only_when_asked_for(folder: Path) -> None:
+    path, data = view(folder)
+    assert path.name == "network.html"
+    assert data["proofs"] == {}
+    path, data = view(folder, "--inferred")
+    assert path.name == "view.html"
+    inferred = [statement for statement in data["statements"] if statement.get("inferred")]
+    assert len(data["statements"]) - len(inferred) == 2
+    assert [statement["proof"] in data["proofs"] for statement in inferred] == [True] * len(inferred)

@@ -139,11 +139,11 @@ def test_the_digest_of_a_known_text() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"caf\xe9 au lait", "not UTF-8: byte 0xe9 at position 3 (line 1)"),
-        (b"one\ntwo\nthr\xff", "not UTF-8: byte 0xff at position 11 (line 3)"),
-        (b"ends in \xe2\x82", "not UTF-8: byte 0xe2 at position 8 (line 1)"),
-        ("a".encode("utf-16"), "not UTF-8: byte 0xff at position 0 (line 1); the file looks like UTF-16"),
-        (b"\xed\xa0\x80", "not UTF-8: byte 0xed at position 0 (line 1)"),
+        (b"caf\xe9 au lait", "line 1 is not UTF-8 (byte 0xe9); save the file as UTF-8"),
+        (b"one\ntwo\nthr\xff", "line 3 is not UTF-8 (byte 0xff); save the file as UTF-8"),
+        (b"ends in \xe2\x82", "line 1 is not UTF-8 (byte 0xe2); save the file as UTF-8"),
+        ("a".encode("utf-16"), "line 1 is not UTF-8 and looks like UTF-16 (byte 0xff); save the file as UTF-8"),
+        (b"\xed\xa0\x80", "line 1 is not UTF-8 (byte 0xed); save the file as UTF-8"),
     ],
 )
 def test_other_encodings_are_refused(data: bytes, message: str) -> None:

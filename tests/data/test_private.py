@@ -66,6 +66,26 @@ def test_private_entries_name_protected_entities(folder: Folder) -> None:
         ("محمد", "ومحمد", True),
         ("Ｋｉｍ", "Kim", True),
         ("...", "a ... b", False),
+        # Words of a romanized name, written as one.
+        ("Kim Min-ji", "Kim Minji", True),
+        ("Kim Min-ji", "kimminji", True),
+        ("Kim Min-ji", "a post by @kim.minji", True),
+        ("Kim Minji", "Kim Min-ji", False),
+        ("Hye-sook", "Hyesook", True),
+        ("Hye-sook", "hye sook", True),
+        ("Stephen Nobody", "stephennobody.example.org", True),
+        # What is short may be another word.
+        ("Han-mi", "Hanmi Bank", False),
+        ("Han-mi", "Han Mi", True),
+        ("Ana Lyse", "to analyse", False),
+        ("An Do", "Ando", False),
+        ("김 민지", "김민지", False),
+        # The family's name first or last.
+        ("Kim Hye Sook", "Hye-sook Kim", True),
+        ("Kim Hye Sook", "Kim, Hyesook", True),
+        ("Gabriel Nobody Odaz", "Odaz, Gabriel Nobody", True),
+        ("Gabriel Nobody Odaz", "Nobody Gabriel Odaz", False),
+        ("Stephen Kim", "Robert Kim, Stephen Harper", False),
         ("", "anything", False),
     ],
 )
@@ -73,6 +93,29 @@ def test_how_a_name_is_found(name: str, text: str, found: bool) -> None:
     names = PrivateNames()
     names.add(name)
     assert names.found_in(text) is found
+
+
+def test_several_entries_of_one_entity_add_up(folder: Folder) -> None:
+    folder.write(
+        "private/more.yaml",
+        "- id: hidden\n  name: Oda N. Body\n  aliases: [O.]\n  labels: {ko: 오다, zh: 奥达}\n  description: Of the mill.\n"
+        "  same_as: [https://example.org/oda]\n",
+    )
+    dataset = folder.read()
+    hidden = dataset.private["hidden"]
+    assert list(dataset.private) == ["hidden"]
+    assert {hidden.name, *hidden.aliases} == {"Oda Nobody", "Oda N. Body", "O.", "오다나"}
+    assert hidden.labels == {"ko": "오다", "zh": "奥达"}
+    assert (hidden.description, hidden.same_as) == ("Of the mill.", ("https://example.org/oda",))
+    assert dataset.entities["hidden"].name == ""
+
+
+def test_private_labels_and_iris_are_checked(folder: Folder) -> None:
+    folder.write("private/more.yaml", "- id: hidden\n  labels: {no language: X}\n  same_as: [not an IRI]\n")
+    assert folder.problems() == [
+        "private/more.yaml:2: 'no language' is not a language tag such as ko or zh-Hant",
+        "private/more.yaml:3: 'not an IRI' is not an http or https IRI",
+    ]
 
 
 def test_a_file_that_is_too_large_is_not_searched(tmp_path: Path) -> None:

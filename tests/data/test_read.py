@@ -405,3 +405,44 @@ def test_the_files_of_a_dataset(folder: Folder) -> None:
         "sources/all.yaml",
         "statements/report.yaml",
     ]
+
+
+# -- one mistake is one problem ----------------------------------------------------------------------------------------
+
+USES = "".join(f"- what: lost-{n} urged lost-too\n  at: 1\n  said_by: [anna, nobody]\n" for n in range(30))
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("entities/more.yaml", "- id: [", "entities/more.yaml:2: not valid YAML"),
+        ("entities/more.yaml", "id: lost", "entities/more.yaml:1: must be a list"),
+        ("entities/more.yaml", b"- id: caf\xe9", "entities/more.yaml:1: is not UTF-8"),
+        ("sources/more.yaml", "- id:\t- x", "sources/more.yaml:1: "),
+    ],
+)
+def test_an_unreadable_file_brings_no_problem_for_each_use_of_its_ids(
+    file: str, text: str | bytes, said: str, folder: Folder
+) -> None:
+    folder.write(file, text)
+    folder.statements(USES + "- what: anna urgedd ruritania\n  at: 1\n")
+    found = folder.problems()
+    assert len(found) == 2, found
+    assert found[0].startswith(said)
+    assert "unknown relation 'urgedd'" in found[1]  # another mistake is told all the same
+
+
+def test_an_entity_that_is_wrong_itself_is_not_called_unknown_too(folder: Folder) -> None:
+    folder.write("entities/more.yaml", "- id: lost\n  type: Stat\n  name: Lost\n")
+    folder.statements("- what: lost urged anna\n  at: 1\n- what: anna urged lostt\n  at: 2\n")
+    (first, second) = folder.problems()
+    assert "unknown class 'Stat'" in first
+    assert "unknown entity 'lostt'" in second
+
+
+def test_an_unreadable_file_of_statements_hides_no_unknown_entity(folder: Folder) -> None:
+    folder.write("statements/letter.yaml", "source: letter\nstatements: [")
+    folder.statements("- what: lost urged anna\n  at: 1\n- what: anna urged ruritania\n  at: 2\n  about: letter#gone\n")
+    found = folder.problems()
+    assert [line.partition(":")[0] for line in found] == ["statements/letter.yaml", "statements/report.yaml"]
+    assert "unknown entity 'lost'" in found[1]

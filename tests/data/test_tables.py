@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actorgraph.data.nodes import FORBIDDEN
+from actorgraph.data.characters import FORBIDDEN
 from actorgraph.data.records import Dataset, StatementRecord
 from actorgraph.data.tables import COLUMNS, add_csv, read_csv, statements_to_csv
 from actorgraph.data.write import statements_yaml

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actorgraph.data.nodes import FORBIDDEN
+from actorgraph.data.characters import FORBIDDEN
 from actorgraph.data.read import read_statements
 from actorgraph.data.records import Entity, Source, StatementRecord
 from actorgraph.data.write import (

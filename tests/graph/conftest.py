@@ -12,7 +12,7 @@ import rdflib
 import yaml
 
 from actorgraph.data.read import read_dataset
-from actorgraph.graph.build import build_store
+from actorgraph.graph.build import build_store, inferring
 from actorgraph.graph.freshness import stamp
 from actorgraph.graph.opened import Graph
 
@@ -164,9 +164,11 @@ def write_dataset(folder: Path, files: dict[str, Any], vocabulary: str = VOCABUL
     return folder
 
 
-def build_graph(dataset: Path, out: Path) -> Graph:
-    """The graph of a dataset's folder, without the files that a build publishes."""
-    generation, _, _ = build_store(read_dataset(dataset), out, stamp(dataset))
+def build_graph(dataset: Path, out: Path, *, inferred: bool = False) -> Graph:
+    """The graph of a dataset's folder, without the files that a build publishes; ``inferred``: with inferences."""
+    read = read_dataset(dataset)
+    conclude = inferring(read) if inferred else lambda _: None
+    generation, _, _ = build_store(read, out, stamp(dataset), conclude=conclude)
     return Graph(generation)
 
 

@@ -19,7 +19,7 @@ from actorgraph.data.passages import canonical_text, find_documents, paragraphs
 from actorgraph.data.read import locate, read_dataset
 from actorgraph.data.records import Dataset
 from actorgraph.graph import questions, results
-from actorgraph.graph.build import build_store, stamp
+from actorgraph.graph.build import build_store, inferring, stamp
 from actorgraph.graph.opened import Graph
 from actorgraph.graph.questions import Question, ask, bind, load_questions, values
 
@@ -39,7 +39,8 @@ def dataset() -> Dataset:
 
 @pytest.fixture(scope="module")
 def graph(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graph]:
-    generation, _, _ = build_store(dataset, tmp_path_factory.mktemp("case"), stamp(dataset.folder))
+    out = tmp_path_factory.mktemp("case")
+    generation, _, _ = build_store(dataset, out, stamp(dataset.folder), conclude=inferring(dataset))
     with Graph(generation) as opened:
         yield opened
 

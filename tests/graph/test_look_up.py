@@ -5,9 +5,12 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
-from actorgraph.graph import look_up
+from actorgraph.data.records import Statement
+from actorgraph.graph import from_rdf, look_up
 from actorgraph.graph.opened import Graph
 from actorgraph.ontology.errors import ActorgraphError, UnknownName
+
+from .conftest import DATASET
 
 
 def claims(statements: list) -> set[tuple[str, str, str]]:  # type: ignore[type-arg]
@@ -50,6 +53,48 @@ def test_inverse_symmetric_and_broader_relations_reach_the_same_statements(small
     }
     with pytest.raises(UnknownName, match="did you mean 'repatriated'"):
         look_up.between(small_graph, "northland", "repatriatd", "travellers")
+
+
+def test_a_relation_with_a_value_or_nothing_is_explained_too(small_graph: Graph) -> None:
+    def values(*words: str) -> list[object]:
+        return [s.value for s in look_up.between(small_graph, *words)]
+
+    assert values("northland", "scored") == [8.25]
+    assert values("the north", "scored", "8.25") == values("northland", "scored", " 8.250 ") == [8.25]
+    assert values("southland", "scored", "8") == [8]
+    assert values("northland", "scored", "9") == []
+    assert values("northland", "motto", DATASET["statements/first.yaml"]["statements"][6]["value"])
+    assert len(look_up.between(small_graph, "Envoy for the river", "isVacant")) == 1
+    assert len(look_up.between(small_graph, "envoy-post", "isVacant", "true")) == 1
+    assert look_up.between(small_graph, "northland", "isVacant") == []
+    with pytest.raises(ActorgraphError, match="'isVacant' takes nothing, not 'southland'"):
+        look_up.between(small_graph, "envoy-post", "isVacant", "southland")
+    with pytest.raises(ActorgraphError, match="the value of 'scored' must be a number, not 'many'"):
+        look_up.between(small_graph, "northland", "scored", "many")
+
+
+def test_without_an_object_all_are_found(small_graph: Graph) -> None:
+    everyone = look_up.between(small_graph, "reporter", "metWith")
+    assert claims(everyone) == {("first", "metWith", "asserted")}
+    inverse = small_graph.vocabulary.relations["partyTo"].inverse
+    assert len(look_up.between(small_graph, "river-treaty", inverse)) == 2
+    assert len(look_up.between(small_graph, "northland", "repatriated")) == 2
+
+
+def test_many_statements_are_read_as_one_is(small_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    def about() -> list[Statement]:
+        return look_up.about(small_graph, "northland")
+
+    monkeypatch.setattr(from_rdf, "_STORE_PER_LINE", 1e-9)  # always one by one from the store
+    one_by_one = about()
+    monkeypatch.setattr(from_rdf, "_STORE_PER_LINE", 1e9)  # always from the text
+    assert len(one_by_one) > 5
+    assert about() == one_by_one
+
+
+def test_a_way_from_an_entity_to_itself_is_refused(small_graph: Graph) -> None:
+    with pytest.raises(ActorgraphError, match="both ends"):
+        look_up.paths(small_graph, "northland", "northland")
 
 
 def test_a_statement_is_found_by_identifier_prefix_or_iri(small_graph: Graph) -> None:

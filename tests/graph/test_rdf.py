@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actorgraph.data.nodes import FORBIDDEN
+from actorgraph.data.characters import FORBIDDEN
 from actorgraph.data.records import STANCES, VOICES, Count, Dataset, Entity, Passage, Source, Statement
 from actorgraph.graph import from_rdf
 from actorgraph.graph.opened import Graph

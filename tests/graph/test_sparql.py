@@ -17,7 +17,6 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from actorgraph.graph import sparql
 from actorgraph.graph.opened import Graph
 from actorgraph.graph.questions import BUNDLED
 from actorgraph.graph.sparql import MAX_DEPTH, MAX_LENGTH, MAX_STEPS, limited, run
@@ -417,12 +416,3 @@ def test_tokens_cover_texts_names_and_comments() -> None:
         ("name", "ag:b"),
         ("language", "@en-GB"),
     ]
-
-
-def test_inferences_are_seen_only_when_asked_for(small_graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store in which the graph of the second source plays the graph of inferences."""
-    query = "SELECT ?st { ?st a ag:Statement ; prov:wasDerivedFrom :second }"
-    monkeypatch.setattr(sparql, "_INFERENCES", "second")
-    assert not rows(run(small_graph, query))
-    assert rows(run(small_graph, query, inferred=True)).total() == 3
-    assert not rows(run(small_graph, "SELECT ?st { GRAPH ?g { ?st a ag:Statement ; prov:wasDerivedFrom :second } }"))

@@ -58,7 +58,7 @@ def shuffled(network: nx.MultiDiGraph[Any], seed: int) -> nx.MultiDiGraph[Any]:
 
 def test_the_rule_for_lines_says_less_rather_than_wrong() -> None:
     names = [claim["name"] for claim in CLAIMS]
-    assert names == ["fact", "claim", "intent", "rejected"]
+    assert names == ["fact", "claim", "intent", "rejected", "inferred"]
     seen = 0
     for stance in (*STANCES, "a stance of tomorrow"):
         for negated in (False, True):
@@ -289,12 +289,12 @@ def test_passages_of_a_protected_persons_paragraph_are_left_out(demo: ModuleType
 def test_a_notebook_gets_a_frame_that_nothing_breaks_out_of(demo: ModuleType) -> None:
     from html.parser import HTMLParser
 
-    from actorgraph.graph.view.notebook import picture
+    from actorgraph.graph.picture import Picture
 
     vocabulary = demo.demo_vocabulary()
     build = demo.Builder(vocabulary)
     build.entity("a", "State", "\"></iframe><script>alert(1)</script>'")
-    shown = picture(build.network(), vocabulary, height=300)
+    shown = Picture(html=render(build.network(), vocabulary), height=300)
     tags: list[tuple[str, dict[str, str | None]]] = []
 
     class Reader(HTMLParser):
@@ -303,7 +303,8 @@ def test_a_notebook_gets_a_frame_that_nothing_breaks_out_of(demo: ModuleType) ->
 
     Reader().feed(shown._repr_html_())
     assert [tag for tag, _ in tags] == ["iframe"]
-    assert tags[0][1]["srcdoc"] == shown.html == render(build.network(), vocabulary)
+    assert tags[0][1]["srcdoc"] == shown.html
+    assert tags[0][1]["height"] == "300"
     assert "allow-same-origin" not in str(tags[0][1]["sandbox"])
 
 

@@ -24,7 +24,7 @@ def exported(graph: Graph, format: str, *, vocabulary: bool = False) -> bytes:
 
 def test_the_table_is_complete() -> None:
     rdf = ["turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml"]
-    assert list(FORMATS) == [*rdf, "graphml", "gexf", "csv", "turtle12", "followthemoney", "cameo"]
+    assert list(FORMATS) == [*rdf, "graphml", "gexf", "csv", "turtle12", "followthemoney", "cameo", "shapes"]
     for name, format in FORMATS.items():
         assert format.name == name
         assert format.extension.startswith(".")

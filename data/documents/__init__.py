@@ -1,0 +1,7 @@
+"""Documents of any usual format → canonical text, paragraphs, digest and what the document says of itself."""
+
+from .document import Document, Paragraph
+from .read import read_document, read_documents
+from .source import Makers, makers, source_record
+
+__all__ = ["Document", "Makers", "Paragraph", "makers", "read_document", "read_documents", "source_record"]

@@ -1,0 +1,1 @@
+"""Documents → candidate statements with exact spans, which a person reviews."""

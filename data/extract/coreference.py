@@ -1,0 +1,172 @@
+"""Which thing a pronoun, a description or a shortened name means, within a document.
+
+Rules, precise rather than complete: what is not clear stays unresolved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .names import Names, Thing
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_SUBJECT: Final = ("nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "ROOT")
+_REACH: Final = 4  # sentences
+
+
+class Discourse:
+    """What was mentioned so far, the last at the end."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._is_a = names.vocabulary.is_a
+        self._sentence = 0
+        self._seen: list[tuple[int, Thing, str]] = []  # sentence, thing, role
+        self._ids: set[str] = set()
+        self._people: dict[str, Thing] = {}  # last word of a name
+        self._titles: dict[str, list[Thing]] = {}
+        self._posts: dict[str, Thing] = {}
+        self._bodies: dict[str, Thing | None] = {}
+        self._organs: dict[tuple[str, str], Thing] = {}
+        self._counts: dict[str, str] = {}
+
+    def sentence(self) -> None:
+        """A sentence begins."""
+        self._sentence += 1
+
+    def add(self, thing: Thing, role: str, *, modifier: bool, count: str = "") -> None:
+        """A thing was mentioned by name or description; a mere modifier is no antecedent of a pronoun."""
+        self._ids.add(thing.id)
+        if count:
+            self._counts[thing.id] = count
+        if not modifier:
+            self._seen.append((self._sentence, thing, role))
+        if self._is_a(thing.type, "Organization"):
+            words = thing.name.split()
+            for name in (thing.name, *self._names.aliases.get(thing.id, ())):
+                words = name.split()
+                if len(words) == 1 and not name.isupper():
+                    self._people.setdefault(name, thing)
+        elif self._is_a(thing.type, "Person"):
+            self.person(thing)
+
+    def touch(self, thing: Thing, role: str) -> None:
+        """A pronoun meant a thing: it stays in mind."""
+        self._seen.append((self._sentence, thing, role))
+
+    def person(self, thing: Thing) -> None:
+        """A person may be named by the last word of the name from now on, and by the first where it is a family name."""
+        words = thing.name.split()
+        if len(words) > 1:
+            self._people[words[-1]] = thing
+            for word in words[:-1]:
+                self._people.setdefault(word, thing)
+
+    def named(self, word: str) -> Thing | None:
+        """The person or body of before that a single name means."""
+        return self._people.get(word)
+
+    def knows(self, id: str) -> bool:
+        """Whether a thing was mentioned before."""
+        return id in self._ids
+
+    def holds(self, person: Thing, post: Thing, title: str, body: Thing | None) -> None:
+        """A person has a post; "the envoy" is that person from now on."""
+        self._posts[person.id] = post
+        if body is not None:
+            self._bodies[person.id] = body
+        for word in title.lower().replace("-", " ").split():
+            if word in self._names.lexicon.sets["titles"]:
+                self._titles.setdefault(word, []).append(person)
+
+    def post_of(self, person: Thing) -> Thing | None:
+        """The post of a person, as far as said."""
+        return self._posts.get(person.id)
+
+    def body_of(self, person: Thing) -> Thing | None:
+        """The body or state of a person's post."""
+        return self._bodies.get(person.id)
+
+    def titled(self, word: str) -> Thing | None:
+        """The person of before whose title has a word; ``None`` where there are several."""
+        found = {person.id: person for person in self._titles.get(word, ())}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def organ(self, state: Thing, title: str) -> Thing | None:
+        """The organ of a state that a title means."""
+        return self._organs.get((state.id, title.lower()))
+
+    def has_organ(self, state: Thing, title: str, organ: Thing) -> None:
+        """A state has an organ of a title."""
+        self._organs[state.id, title.lower()] = organ
+
+    def body(self, word: str, definite: bool) -> Thing | None:
+        """The organization or other thing of before whose name has a word: "the committee", "the convention"."""
+        if not definite:
+            return None
+        kind = self._names.lexicon.maps["kinds"].get(word, "")
+        for sentence, thing, _ in reversed(self._seen):
+            names = (thing.name, *self._names.aliases.get(thing.id, ()))
+            if any(word in name.lower().split() for name in names) and not self._is_a(thing.type, "Person"):
+                return thing if not self._is_a(thing.type, "Group") else None
+            generic = kind in ("NGO", "Organization") and word in ("group", "organization", "organisation", "agency", "bloc")
+            if generic and self._is_a(thing.type, "Organization") and self._sentence - sentence <= _REACH:
+                return thing
+        return None
+
+    def state(self) -> Thing | None:
+        """The state spoken of last, as subject rather than otherwise."""
+        recent = [(s, t, r) for s, t, r in self._seen if self._is_a(t.type, "State") and self._sentence - s <= _REACH]
+        subjects = [t for _, t, r in recent if r in _SUBJECT]
+        return subjects[-1] if subjects else recent[-1][1] if recent else None
+
+    def group(self, lemma: str, definite: bool) -> Thing | None:
+        """The group of before that the same noun, or "the people", means."""
+        if not definite:
+            return None
+        stem = lemma.rstrip("s")
+        for sentence, thing, _ in reversed(self._seen):
+            if not self._is_a(thing.type, "Group"):
+                continue
+            names = (thing.name, *self._names.aliases.get(thing.id, ()))
+            if any(stem in name.lower() for name in names):
+                return thing
+            if lemma in ("people", "group", "those", "person") and self._sentence - sentence <= 2:
+                return thing
+        return None
+
+    def count_of(self, thing: Thing) -> str:
+        """The count that a group was mentioned with."""
+        return self._counts.get(thing.id, "")
+
+    def it(self) -> Thing | None:
+        """The body or state that "it" may mean: the last subject."""
+        return self._last(lambda t: self._is_a(t.type, "Organization") or self._is_a(t.type, "State"))
+
+    def _last(self, fits) -> Thing | None:  # type: ignore[no-untyped-def]
+        recent = [(s, t, r) for s, t, r in self._seen if self._sentence - s <= 1 and fits(t)]
+        here = [t for s, t, r in recent if s == self._sentence and r in _SUBJECT]
+        before = [t for s, t, r in recent if s < self._sentence and r in _SUBJECT]
+        if here:
+            return here[0]
+        if before:
+            return before[0]
+        others = {t.id: t for _, t, _ in recent}
+        return next(iter(others.values())) if len(others) == 1 else None
+
+    def pronoun(self, token: Token) -> Thing | None:
+        """What a pronoun of the third person means; ``None`` for others and where it is not clear."""
+        word = token.lower_
+        if word in ("he", "she", "him", "her", "his", "hers", "himself", "herself"):
+            recent = [(s, t, r) for s, t, r in self._seen if self._is_a(t.type, "Person") and self._sentence - s <= _REACH]
+            subjects = [t for _, t, r in recent if r in _SUBJECT]
+            return subjects[-1] if subjects else recent[-1][1] if recent else None
+        if word in ("it", "its", "itself"):
+            if token.dep_ == "expl" or any(c.dep_ in ("csubj",) for c in token.head.children):
+                return None
+            return self.it()
+        if word in ("they", "them", "their", "themselves"):
+            return self._last(lambda t: self._is_a(t.type, "Group"))
+        return None

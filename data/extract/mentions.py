@@ -1,0 +1,539 @@
+"""Who and what a document speaks of: names, posts with names, groups with counts, and descriptions.
+
+A mention belongs to every token of its name, or to the head of its phrase. Pronouns and short forms are resolved on the way
+(``coreference.py``), from the first paragraph to the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from .coreference import Discourse
+from .names import Hit, Names, Thing, is_demonym, slug
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_MODIFIERS: Final = frozenset(
+    ("det", "amod", "compound", "nummod", "nmod:poss", "flat", "det:predet", "nmod", "advmod", "nmod:desc", "punct")
+)
+_NOMINAL: Final = frozenset(("NOUN", "PROPN"))
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """Words that stand for a thing: characters of the paragraph. ``others``: what else they may mean, by role."""
+
+    thing: Thing
+    start: int
+    end: int
+    kind: str  # name, group, description, pronoun, modifier
+    others: tuple[Thing, ...] = ()
+    count: str = ""
+
+
+class Post(msgspec.Struct, frozen=True):
+    """A person and a title: the post as a thing, the characters that say so, and the body or state it belongs to."""
+
+    holder: Mention
+    post: Mention
+    body: Mention | None
+    start: int
+    end: int
+    former: bool
+
+
+class Mentions:
+    """The mentions of one document, by paragraph and token."""
+
+    def __init__(self, names: Names, docs: Sequence[Doc]) -> None:
+        self.names, self.docs = names, docs
+        self.lexicon, self.vocabulary = names.lexicon, names.vocabulary
+        self.words = names.lexicon.sets
+        self.by_token: dict[tuple[int, int], Mention] = {}
+        self.posts: list[tuple[int, Post]] = []
+        self.organs: list[tuple[int, Mention, Mention]] = []
+        self.discourse = Discourse(names)
+        self._capitalized = {t.text for doc in docs for t in doc if t.text[:1].isupper()}
+        self._states: dict[str, Thing] = {}
+        self._local: dict[str, Thing] = {}
+        self._full_names(docs)
+        for number, doc in enumerate(docs):
+            self._paragraph(number, doc)
+
+    # Names
+
+    def _full_names(self, docs: Sequence[Doc]) -> None:
+        """New states of the document: a name from which it makes a demonym."""
+        self._demonyms: dict[str, Thing] = {}
+        known_states = [self.names.things[id] for id in self.names.states]
+        for state in known_states:
+            if not state.new:
+                for word in self._capitalized:
+                    if is_demonym(word, state.name):
+                        self._demonyms[word] = state
+        for doc in docs:
+            for ent in doc.ents:
+                if len(ent) == 1 and ent[0].pos_ == "PROPN" and not self.names.find(ent.text):
+                    made = [w for w in self._capitalized if is_demonym(w, ent.text)]
+                    if made:
+                        state = self._states.setdefault(ent.text, Thing(slug(ent.text), ent.text, "State", True))
+                        self._demonyms.update(dict.fromkeys(made, state))
+
+    def _paragraph(self, number: int, doc: Doc) -> None:
+        taken: set[int] = set()
+        spans: list[tuple[Span, Hit | None]] = []
+        for hit in self.names.find(doc.text):
+            span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
+            if span is not None and not taken.intersection(range(span.start, span.end)):
+                spans.append((span, hit))
+                taken.update(range(span.start, span.end))
+        for ent in doc.ents:
+            if not taken.intersection(range(ent.start, ent.end)):
+                spans.append((ent, None))
+                taken.update(range(ent.start, ent.end))
+        by_start = {span.start: (span, hit) for span, hit in spans}
+        position = 0
+        for sentence in doc.sents:
+            self.discourse.sentence()
+            position = max(position, sentence.start)
+            while position < sentence.end:
+                if position in by_start:
+                    span, hit = by_start[position]
+                    self._name(number, doc, span, hit)
+                    position = max(span.end, position + 1)
+                    continue
+                token = doc[position]
+                if (number, position) not in self.by_token:
+                    self._token(number, token)
+                position += 1
+
+    def _name(self, number: int, doc: Doc, span: Span, hit: Hit | None) -> None:
+        if hit is not None:
+            mention = self._hit_mention(doc, span, hit)
+        else:
+            mention = self._new_name(doc, span)
+        if mention is None:
+            for token in span:
+                self._token(number, token)
+            return
+        root = span.root
+        modifier = root.dep_ in ("compound", "amod", "nmod:poss", "det") or mention.kind == "modifier"
+        for token in doc[span.start : span.end]:
+            self.by_token[number, token.i] = mention
+        self.discourse.add(mention.thing, _role(root), modifier=modifier and root.dep_ != "nmod:poss", count=mention.count)
+        if self.vocabulary.is_a(mention.thing.type, "Person"):
+            self.discourse.person(mention.thing)
+            self._title(number, doc, span, mention)
+
+    def _hit_mention(self, doc: Doc, span: Span, hit: Hit) -> Mention | None:
+        root = span.root
+        start, end = hit.start, hit.end
+        after = doc[span.end] if span.end < len(doc) else None
+        people = self.words["people"]
+        if hit.by == "demonym" and not hit.things and hit.state:
+            if root.pos_ in ("NOUN", "PROPN") and root.text.endswith("s") and root.head.i not in range(span.start, span.end):
+                if root.dep_ not in ("compound", "amod", "nmod:poss"):
+                    return self._people(doc, root, hit.state, start, end)
+            return Mention(hit.state, start, end, "modifier")
+        things = hit.things
+        if hit.state and hit.by == "capital" and hit.state not in things:
+            place = Thing(slug(doc.text[start:end]), doc.text[start:end], "Place", True)
+            things = (*(things or (place,)), hit.state)
+        if hit.state and hit.by == "demonym" and hit.state not in things:
+            things = (*things, hit.state)
+        first = things[0]
+        lower = doc.text[start:end][:1].islower()
+        if lower and len(things) > 1:
+            recent = [t for t in things if self.discourse.knows(t.id)]
+            if len(recent) != 1:
+                return None
+            first = recent[0]
+        if lower and self.vocabulary.is_a(first.type, "Position"):
+            return Mention(first, start, end, "name")
+        if len(things) > 1 and not lower:
+            recent = [t for t in things if self.discourse.knows(t.id) and t.type == first.type]
+            first = recent[-1] if recent else first
+        # A longer name begins here that nobody knows: "Washington Post", "Human Rights Watch".
+        if after is not None and hit.by == "capital" and after.pos_ == "PROPN" and after.ent_type_ == root.ent_type_ == "ORGANIZATION":
+            return None
+        # A state before people is no actor: "31 North Korean refugees".
+        if root.dep_ in ("compound", "amod") and root.head.lemma_.lower() in people and first.id in self.names.states:
+            return Mention(first, start, end, "modifier", things[1:])
+        count = self._count(root) if self.vocabulary.is_a(first.type, "Group") else ""
+        return Mention(first, start, end, "name", tuple(t for t in things if t != first), count)
+
+    def _new_name(self, doc: Doc, span: Span) -> Mention | None:
+        tokens = [t for t in span if t.pos_ not in ("PUNCT", "DET") and t.tag_ != "POS"]
+        honorifics = self.words["honorifics"]
+        honoured = bool(tokens and tokens[0].text in honorifics) or (
+            span.start > 0 and doc[span.start - 1].text in honorifics
+        )
+        tokens = [t for t in tokens if t.text not in honorifics]
+        while tokens and tokens[0].lemma_.lower() in self.words["titles"] and len(tokens) > 1:
+            tokens = tokens[1:]
+        if not tokens or not any(t.pos_ == "PROPN" for t in tokens):
+            return None
+        start, last = tokens[0].idx, tokens[-1]
+        end = last.idx + len(last)
+        name = doc.text[start:end]
+        if name in self._states:
+            return Mention(self._states[name], start, end, "name")
+        for word in name.split():
+            if word in self._demonyms and span.label_ != "ORGANIZATION":
+                if len(tokens) == 1:
+                    if last.text.endswith("s") and last.dep_ not in ("compound", "amod"):
+                        return self._people(doc, last, self._demonyms[word], start, end)
+                    return Mention(self._demonyms[word], start, end, "modifier")
+                return None
+        known = self._local.get(name)
+        kind = self.lexicon.maps["kinds"].get(last.lemma_.lower()) or self.lexicon.maps["kinds"].get(last.text.lower())
+        first_kind = self.lexicon.maps["kinds"].get(tokens[0].text.lower())
+        label = span.label_
+        if known is None and (label == "PERSON" or honoured) and not kind:
+            short = self.discourse.named(tokens[-1].text)
+            if short is not None and (len(tokens) == 1 or honoured):
+                return Mention(short, start, end, "name")
+            titled = honoured or self._titled_before(doc, span.start)
+            if len(tokens) == 1 and not titled:
+                return None
+            if len(tokens) > 4:
+                return None
+            known = Thing(slug(name), name, "Person", True)
+        elif known is None and label == "PERSON" and kind:
+            known = Thing(slug(name), name, kind, True)
+        elif known is None and label == "ORGANIZATION":
+            if len(tokens) == 1 and last.lemma_.lower() in self.words["titles"]:
+                return None
+            if not kind and not first_kind and len(tokens) == 1 and not name.isupper():
+                short = self.discourse.named(name)
+                if short is not None:
+                    return Mention(short, start, end, "name")
+            if last.lemma_.lower() in self.lexicon.maps["organs"] and self._state_of(last) is not None:
+                return None  # an organ: described below
+            known = Thing(slug(name), name, kind or first_kind or "Organization", True)
+        elif known is None and label == "PLACE":
+            agent = len(tokens) == 1 and last.dep_ in ("nsubj", "obl:agent")
+            known = Thing(slug(name), name, "State" if agent else "Place", True)
+        elif known is None and label == "EVENT":
+            known = Thing(slug(name), name, kind if kind and self.vocabulary.is_a(kind, "Event") else "Event", True)
+        if known is None:
+            return None
+        self._local[name] = known
+        return Mention(known, start, end, "name")
+
+    def _titled_before(self, doc: Doc, start: int) -> bool:
+        before = doc[start - 1] if start else None
+        return before is not None and (before.lemma_.lower() in self.words["titles"] or before.text in self.words["titles"])
+
+    # Posts
+
+    def _title(self, number: int, doc: Doc, span: Span, holder: Mention) -> None:
+        titles = self.words["titles"]
+        # before the name: a title, whatever belongs to it
+        first = span.start
+        while first > 0 and doc[first - 1].text in self.words["honorifics"]:
+            first -= 1
+        begin, seen = first, False
+        for i in range(first - 1, max(first - 13, -1), -1):
+            token = doc[i]
+            word = token.lemma_.lower()
+            if word in titles or token.text in titles:
+                begin, seen = i, True
+            elif token.pos_ in ("PROPN", "ADJ", "NUM") or token.tag_ == "POS" or (token.pos_ == "NOUN" and seen):
+                if not seen and token.pos_ != "PROPN":
+                    break
+                begin = i if seen else begin
+            elif token.pos_ == "NOUN" or token.pos_ == "ADP" or (token.text in ("-", "the", "and") and not seen):
+                if token.pos_ == "ADP" and not any(doc[j].lemma_.lower() in titles for j in range(max(0, i - 4), i)):
+                    break
+                if token.pos_ == "ADP" and token.text not in ("of", "for", "to"):
+                    break
+            elif token.text == "-" or (token.text == "," and False):
+                continue
+            else:
+                break
+        if seen:
+            words = [doc[i] for i in range(begin, first)]
+            while words and (words[0].pos_ in ("ADP", "PUNCT", "DET") or words[0].tag_ == "POS"):
+                words = words[1:]
+            if words and doc[words[0].i].lemma_.lower() not in ("deputy",) or len(words) > 1:
+                self._post(number, doc, holder, words[0].i, first, span)
+        # after it: an apposition
+        for token in list(span.root.children) + [c for t in span for c in t.children if t.i != span.root.i]:
+            if token.dep_ in ("appos", "conj", "parataxis", "acl:relcl", "nmod:desc") and token.i >= span.end:
+                self._apposition(number, doc, holder, token, span)
+                break
+        else:
+            after = span.end
+            if after + 1 < len(doc) and doc[after].text == ",":
+                for i in range(after + 1, min(after + 7, len(doc))):
+                    if doc[i].pos_ in ("VERB", "AUX", "PUNCT", "SCONJ"):
+                        break
+                    if doc[i].pos_ == "NOUN" and doc[i].lemma_.lower() in titles and doc[i].dep_ in ("appos", "nsubj", "conj", "ROOT"):
+                        self._apposition(number, doc, holder, doc[i], span)
+                        break
+
+    def _apposition(self, number: int, doc: Doc, holder: Mention, token: Token, span: Span) -> None:
+        if token.pos_ not in _NOMINAL or token.lemma_.lower() not in self.words["titles"]:
+            return
+        if any(c.dep_ == "cop" for c in token.children):
+            return
+        first = _left(token)
+        end = token.i + 1
+        for child in token.rights:
+            if child.dep_ in ("nmod", "compound", "flat") and child.i - end < 6:
+                stop = child.right_edge.i + 1
+                for i in range(child.i, stop):
+                    if doc[i].text in (",", ";", "(", ")") or doc[i].dep_ in ("acl:relcl", "appos"):
+                        stop = i
+                        break
+                end = max(end, stop)
+            elif child.dep_ not in ("case", "punct"):
+                break
+        while doc[first].pos_ in ("DET", "PUNCT") and first < token.i:
+            first += 1
+        self._post(number, doc, holder, first, end, span)
+
+    def _post(self, number: int, doc: Doc, holder: Mention, first: int, end: int, span: Span) -> None:
+        while end > first and doc[end - 1].pos_ in ("PUNCT", "ADP", "DET"):
+            end -= 1
+        if first >= end:
+            return
+        former = doc[first].lemma_.lower().strip("-") in self.words["former"]
+        if former or doc[first].lemma_.lower() in ("senior", "current", "new", "visiting"):
+            first += 1
+            while first < end and doc[first].text == "-":
+                first += 1
+        if first >= end:
+            return
+        start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
+        text = doc.text[start:stop]
+        # Who the post belongs to: the last body or state named in it, rather one at its head.
+        body: Mention | None = None
+        hits = self.names.find(text)
+        for i in range(first, end):
+            token = doc[i]
+            thing = self._demonyms.get(token.text) or self._states.get(token.text)
+            if thing is not None and body is None:
+                body = Mention(thing, token.idx, token.idx + len(token), "name")
+        post = None
+        for hit in hits:
+            for thing in (*hit.things, *([hit.state] if hit.state else [])):
+                if self.vocabulary.is_a(thing.type, "Position") and hit.end - hit.start > len(text) * 0.6:
+                    post = thing
+                elif self.vocabulary.is_a(thing.type, "Collective") and (body is None or hit.start > 3 and not body):
+                    body = Mention(thing, start + hit.start, start + hit.end, "name")
+                    break
+        if body is None:
+            for ent in doc.ents:
+                if ent.start >= first and ent.end <= end and ent.label_ == "ORGANIZATION" and len(ent) < end - first:
+                    body = self._new_name(doc, ent)
+        if post is None and body is None and (number, doc[end - 1].i) in self.by_token:
+            other = self.by_token[number, doc[end - 1].i]
+            body = other if self.vocabulary.is_a(other.thing.type, "Collective") else None
+        if post is None and body is None:
+            # "the chair" of what was spoken of: the noun phrase's possessor
+            for i in range(first, end):
+                if doc[i].dep_ == "nmod:poss" or doc[i].pos_ == "PRON":
+                    found = self.discourse.it() if doc[i].lemma_.lower() in ("it", "its", "their", "they") else None
+                    if found is not None:
+                        body = Mention(found, doc[i].idx, doc[i].idx + len(doc[i]), "pronoun")
+        if post is None:
+            known = self.discourse.post_of(holder.thing)
+            if known is not None and end - first <= 2:
+                return  # "President Vold", whose post was said before
+            name = text if body is None or body.thing.name.lower() in text.lower() else f"{text} ({body.thing.name})"
+            name = re.sub(r"\b([Ii]ts|[Hh]is|[Tt]heir|[Hh]er)\s+", "", name)
+            post = Thing(slug(name), name, "Position", True)
+        found_post = Mention(post, start, stop, "name")
+        self.discourse.holds(holder.thing, post, text, body.thing if body else None)
+        low, high = min(start, holder.start), max(stop, holder.end)
+        self.posts.append((number, Post(holder, found_post, body, low, high, former)))
+
+    # Descriptions and pronouns
+
+    def _token(self, number: int, token: Token) -> None:
+        mention: Mention | None = None
+        if token.text in self._demonyms and token.pos_ in ("ADJ", "PROPN", "NOUN"):
+            state = self._demonyms[token.text]
+            end = token.idx + len(token)
+            if token.text.endswith("s") and token.dep_ not in ("compound", "amod"):
+                mention = self._people(token.doc, token, state, token.idx, end)
+            else:
+                mention = Mention(state, token.idx, end, "modifier")
+        elif token.text in self._states:
+            mention = Mention(self._states[token.text], token.idx, token.idx + len(token), "name")
+        elif token.pos_ == "PRON" or token.tag_ == "PRP$":
+            thing = self.discourse.pronoun(token)
+            if thing is not None:
+                mention = Mention(thing, token.idx, token.idx + len(token), "pronoun")
+        elif token.pos_ == "PROPN":
+            short = self.discourse.named(token.text)
+            if short is not None:
+                mention = Mention(short, token.idx, token.idx + len(token), "name")
+        if mention is None and token.pos_ in _NOMINAL and token.dep_ not in ("compound", "flat", "amod"):
+            mention = self._described(number, token)
+        if mention is not None:
+            self.by_token[number, token.i] = mention
+            if mention.kind not in ("modifier", "pronoun"):
+                self.discourse.add(mention.thing, _role(token), modifier=False, count=mention.count)
+            elif mention.kind == "pronoun":
+                self.discourse.touch(mention.thing, _role(token))
+
+    def _described(self, number: int, token: Token) -> Mention | None:
+        word = token.lemma_.lower()
+        first = _left(token)
+        start, end = token.doc[first].idx, token.idx + len(token)
+        state = self._state_of(token)
+        definite = any(c.dep_ in ("det", "nmod:poss") and c.lemma_.lower() not in ("a", "an", "some") for c in token.lefts)
+        maps = self.lexicon.maps
+        if word in self.words["governments"] and state is not None and word not in maps["organs"]:
+            return Mention(state, start, end, "description")
+        if word in maps["organs"]:
+            if state is not None:
+                return self._organ(number, token, word, state, start, end)
+            found = self.discourse.body(word, definite)
+            if found is not None:
+                return Mention(found, start, end, "description")
+        if word in self.words["governments"] and definite and word in ("government", "authority", "regime", "state"):
+            found = self.discourse.state()
+            if found is not None:
+                return Mention(found, start, end, "description")
+        if word in self.words["titles"] and token.morph.get("Number") != ["Plur"]:
+            found = self.discourse.titled(word)
+            if found is not None and definite:
+                return Mention(found, start, end, "description")
+            if word.startswith("spokes"):
+                for child in token.rights:
+                    if child.dep_ == "nmod":
+                        state = self._state_of(child)
+                        text = token.doc.text[token.idx : child.idx + len(child)]
+                        return Mention(Thing(slug(text), text, "Person", True), token.idx, child.idx + len(child), "description")
+            return None
+        if word == "country" and definite:
+            found = self.discourse.state()
+            return Mention(found, start, end, "description") if found is not None else None
+        if word in self.words["people"]:
+            plural = token.morph.get("Number") == ["Plur"] or word in ("people", "those")
+            if plural:
+                return self._people(token.doc, token, state, start, end)
+        if word in maps["kinds"] and definite:
+            found = self.discourse.body(word, True)
+            if found is not None:
+                return Mention(found, start, end, "description")
+        return None
+
+    def _organ(self, number: int, token: Token, word: str, state: Thing, start: int, end: int) -> Mention:
+        doc = token.doc
+        words = []
+        for i in range(_left(token), token.i + 1):
+            t = doc[i]
+            inside = self.by_token.get((number, t.i))
+            if t.pos_ in ("DET", "PUNCT", "PRON") or t.tag_ == "POS":
+                continue
+            if inside is not None and inside.thing == state:
+                continue
+            words.append(t.text)
+        title = " ".join(words)
+        thing = self.discourse.organ(state, title) or Thing(
+            slug(f"{state.id} {title}"), f"{title} of {state.name}", self.lexicon.maps["organs"][word], True
+        )
+        mention = Mention(thing, start, end, "description")
+        whole = Mention(state, start, end, "name")
+        self.organs.append((number, mention, whole))
+        self.discourse.has_organ(state, title, thing)
+        return mention
+
+    def _people(self, doc: Doc, token: Token, state: Thing | None, start: int, end: int) -> Mention | None:
+        """A group: one of before for "the refugees", else a new one."""
+        lemma = token.lemma_.lower()
+        count = self._count(token)
+        first = _left(token)
+        start = min(start, doc[first].idx)
+        definite = any(c.dep_ == "det" and c.lemma_.lower() in ("the", "these", "those", "this") for c in token.lefts)
+        found = self.discourse.group(lemma, definite)
+        if found is not None and not count and (definite or state is None):
+            return Mention(found, start, end, "description")
+        skip = ("DET", "NUM", "PUNCT", "PRON", "ADV", "ADP", "SCONJ", "CCONJ")
+        words = [
+            doc[i].text for i in range(first, token.i + 1) if doc[i].pos_ not in skip and doc[i].lemma_.lower() not in self.words["vague"]
+        ]
+        name = " ".join(words) or token.text
+        thing = self._local.get("group " + name.lower())
+        if thing is None or (count and self.discourse.count_of(thing) not in ("", count)):
+            id = slug(f"{name} {count}" if thing is not None else name)
+            thing = Thing(id, name[:1].upper() + name[1:], "Group", True)
+            self._local["group " + name.lower()] = thing
+        return Mention(thing, start, end, "group", count=count)
+
+    def _count(self, token: Token) -> str:
+        """The words that count a noun: "about 500", "more than 30,000", "dozens of"."""
+        number = next((c for c in token.lefts if c.dep_ == "nummod"), None)
+        if number is None:
+            head = token.head
+            if token.dep_ == "nmod" and head.lemma_.lower() in self.words["vague"] and head.i < token.i:
+                return str(token.doc[head.i].text)
+            vague = next((c for c in token.lefts if c.lemma_.lower() in self.words["vague"]), None)
+            return vague.text if vague is not None and vague.lemma_.lower() not in ("several", "many") else ""
+        first = number.left_edge.i
+        doc = token.doc
+        known = {w for key in ("about", "more", "less", "at_least", "at_most") for phrase in self.lexicon.lists[key] for w in phrase.split()}
+        while first > 0 and doc[first - 1].lower_ in known and number.i - first < 4:
+            first -= 1
+        return str(doc.text[doc[first].idx : number.idx + len(number)])
+
+    def _state_of(self, token: Token) -> Thing | None:
+        """The state whose adjective, possessive or name belongs to a noun: "Chinese officials", "China's", "of China"."""
+        number = self._number(token.doc)
+        for child in token.children:
+            within = child.dep_ in ("amod", "compound", "nmod:poss", "nmod:desc") or (
+                child.dep_ == "nmod" and any(c.dep_ == "case" and c.lemma_ in ("of", "in") for c in child.children)
+            )
+            if not within:
+                continue
+            mention = self.by_token.get((number, child.i))
+            things = (mention.thing, *mention.others) if mention is not None else ()
+            if mention is None:
+                thing = self._demonyms.get(child.text) or self._states.get(child.text)
+                things = (thing,) if thing is not None else ()
+                if not things and child.i > token.i:
+                    for hit in self.names.find(token.doc.text):
+                        if hit.start <= child.idx < hit.end:
+                            things = (*hit.things, *([hit.state] if hit.state else []))
+            for thing in things:
+                if thing.id in self.names.states or thing.type == "State":
+                    return thing
+        return None
+
+    def _number(self, doc: Doc) -> int:
+        return next(number for number, other in enumerate(self.docs) if other is doc)
+
+    # What others ask
+
+    def at(self, number: int, token: Token) -> Mention | None:
+        """The mention at a token."""
+        return self.by_token.get((number, token.i))
+
+    def __iter__(self) -> Iterator[tuple[tuple[int, int], Mention]]:
+        return iter(self.by_token.items())
+
+
+def _left(token: Token) -> int:
+    """Where a noun's phrase begins, as far as its modifiers reach without a gap."""
+    first = int(token.i)
+    for child in reversed(list(token.lefts)):
+        if child.dep_ not in _MODIFIERS or child.pos_ in ("VERB",) and child.dep_ != "amod" or child.text in (",", '"', "(", ";", ":"):
+            break
+        first = child.left_edge.i
+    return first
+
+
+def _role(token: Token) -> str:
+    """The role of a noun in its clause: of coordinated ones, the first's."""
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    return str(token.dep_)

@@ -1,0 +1,70 @@
+"""The paragraphs of a document as they are parsed: without what stands before the prose, and with whose voice it is.
+
+A dateline, a list number and the name before a turn of a transcript would mislead a parser.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from actorgraph.data.matching import spans_of
+
+from .pipeline import plain
+
+_DATELINE: Final = re.compile(r"^[A-Z][A-Za-z.,' ]{2,60}?(?:\([\w .]+\))?\s*(?:,\s*[A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:\([\w .]+\))?\s+--?\s+(?=[A-Z\"])")
+_NUMBER: Final = re.compile(r"^(?:\(?[0-9ivx]{1,4}[.)]|[-*•])\s+")
+_TURN: Final = re.compile(r"^([A-Z][\w.' -]{1,50}?(?:\s\([^)]{2,40}\))?):\s+(?=\S)")
+_CAPTION: Final = re.compile(r"^(?:Caption:|FILE\b|\[?Photo\b|Image:|!\[)", re.IGNORECASE)
+_BYLINE: Final = re.compile(r"^(?:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){1,3})", re.IGNORECASE)
+
+
+class Part(msgspec.Struct, frozen=True):
+    """The prose of one paragraph: its number, where it starts in the document, what stood before it, and the voice.
+
+    ``speaker`` is what the paragraph's turn is headed with; ``author`` the name in a byline.
+    """
+
+    paragraph: int
+    paragraph_start: int
+    start: int
+    text: str
+    voice: str = "text"
+    speaker: str = ""
+    author: str = ""
+
+
+def parts_of(text: str) -> list[Part]:
+    """The parts of a canonical text, in order."""
+    found: list[Part] = []
+    comments = False
+    for number, (start, end) in enumerate(spans_of(text), 1):
+        written = text[start:end]
+        low = plain(written).strip().lower()
+        if re.fullmatch(r"(?:no |\d+ )?comments?|leave a reply", low) and number > 5:
+            comments = True
+        skip = len(written) - len(written.lstrip())
+        speaker = author = ""
+        body = plain(written)
+        for form in (_NUMBER, _DATELINE):
+            match = form.match(body[skip:])
+            if match:
+                skip += match.end()
+        turn = _TURN.match(body[skip:])
+        if turn and not _CAPTION.match(body[skip:]):
+            speaker = turn[1]
+            skip += turn.end()
+        byline = _BYLINE.match(body)
+        if byline and len(body) < 80:
+            author = byline[1]
+        voice = "text"
+        if comments:
+            voice = "comment"
+        elif _CAPTION.match(body):
+            voice = "caption"
+        elif number <= 3 and len(body) < 160 and not re.search(r"[.!?:;,\"')]\s*$", body) and number == len(found) + 1:
+            voice = "headline" if not any(p.voice == "text" and len(p.text) > 160 for p in found) and not author else "text"
+        found.append(Part(number, start, start + skip, text[start + skip : end], voice, speaker, author))
+    return found
