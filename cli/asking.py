@@ -185,7 +185,7 @@ def show(
     Example: actorgraph show china
     """
     from actorgraph.graph import from_rdf, look_up
-    from actorgraph.graph.publish import pseudonyms
+    from actorgraph.graph.publication.publish import pseudonyms
     from actorgraph.graph.words import Narrator
 
     with open_graph(graph) as opened:

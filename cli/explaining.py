@@ -12,7 +12,7 @@ from .output import open_graph, print_json, print_line
 
 if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
-    from actorgraph.graph.proof_words import ToldProof
+    from actorgraph.graph.proof.words import ToldProof
     from actorgraph.graph.words import Narrator, Told
 
 FORMATS = ("text", "html", "ttl", "json")
@@ -43,7 +43,7 @@ def explain(
     Example: actorgraph explain china partyTo refugee-convention-1951
     """
     from actorgraph.data.names import nearest
-    from actorgraph.graph import explanation
+    from actorgraph.graph.proof import explanation
     from actorgraph.graph.words import Narrator
     from actorgraph.ontology.errors import UnknownName
 
@@ -58,11 +58,11 @@ def explain(
                 print_line(narrator.cite(statement))
         elif format == "ttl":
             from actorgraph.graph.export.turtle import write_turtle
-            from actorgraph.graph.proof_rdf import triples
+            from actorgraph.graph.proof.rdf import triples
 
             write_turtle(triples(opened, found.all_proofs(opened.base)), opened.prefixes, sys.stdout.buffer)
         elif format == "html":
-            from actorgraph.graph.proof_html import page
+            from actorgraph.graph.proof.html import page
 
             title = f"{opened.manifest.title}: {' '.join(what)}"
             sys.stdout.buffer.write(page(_told(opened, narrator, found.all_proofs(opened.base)), title).encode())
@@ -78,7 +78,7 @@ def explain(
 def _told(graph: Graph, narrator: Narrator, proofs: Any) -> list[ToldProof]:
     if not proofs:
         return []
-    from actorgraph.graph.proof_words import ProofNarrator
+    from actorgraph.graph.proof.words import ProofNarrator
 
     teller = ProofNarrator(graph, narrator)
     return [teller.tell(proof) for proof in proofs]
@@ -92,7 +92,7 @@ def _print(told: list[Told], proofs: list[ToldProof]) -> None:
         print(f"\n{many(len(told), 'statement')} from {many(sources, 'source')}; {facts} may stand as a plain fact")
     if not proofs:
         return
-    from actorgraph.graph.proof_words import as_text
+    from actorgraph.graph.proof.words import as_text
 
     if told:
         print("\nInferred besides:\n")

@@ -90,6 +90,7 @@ class Keyboard:
         readline.set_completer_delims(" ,")
         readline.set_completer(_completer(choices))
         readline.parse_and_bind("tab: complete")
+        readline.parse_and_bind("set show-all-if-ambiguous on")
         readline.set_auto_history(False)
         readline.set_startup_hook(lambda: readline.insert_text(value))
         self._whole_lines()
@@ -106,7 +107,10 @@ class Keyboard:
         shown = "  ".join(f"[{key}] {value}" for key, value in choices.items())
         sys.stdout.write(f"{prompt}: {shown} ")
         sys.stdout.flush()
-        return choices.get(self.key())
+        try:
+            return choices.get(self.key())
+        except KeyboardInterrupt:
+            return None
 
 
 def _completer(choices: Sequence[tuple[str, str]]) -> Callable[[str, int], str | None]:

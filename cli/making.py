@@ -71,7 +71,7 @@ def verify(
 
     Example: actorgraph verify actorgraph-out
     """
-    from actorgraph.graph.integrity import verify as run
+    from actorgraph.graph.publication.integrity import verify as run
 
     found = run(folder)
     wrong = [finding for finding in found if finding.is_wrong]

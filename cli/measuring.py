@@ -51,7 +51,7 @@ def stats(
     from actorgraph.data.names import nearest
     from actorgraph.graph.measures import measure, observe
     from actorgraph.graph.narrow import narrowing
-    from actorgraph.graph.publish import leaving, pseudonyms
+    from actorgraph.graph.publication.publish import leaving, pseudonyms
     from actorgraph.ontology.errors import ActorgraphError, UnknownName
 
     for kind, word, known in (("format", format, ("table", "json")), ("measure", by, _MEASURES)):

@@ -104,7 +104,7 @@ def export(
     Example: actorgraph export turtle -o graph.ttl
     """
     from actorgraph.graph.export import export_file, export_stream
-    from actorgraph.graph.publish import leaving
+    from actorgraph.graph.publication.publish import leaving
 
     with open_graph(graph) as opened:
         if out is not None:

@@ -44,16 +44,18 @@ class Screen:
         width, height = max(width, 10), max(height, 3)
         console = self._console(width)
         below = self._below(item, width)
-        room = height - len(below) - 5
+        said = Text(_plain(message), style="bold").wrap(console, width - 1)[: max(1, height // 6)] or [Text("")]
+        keys = Text(KEYS if cell_len(KEYS) < width else _NARROW_KEYS, style="dim")
+        most = height - 1 - len(said)
+        room = most - len(below) - 3
         if room >= 1:
             passage = self._passage(item, console, width, room)
             lines = [self._header(item, width), _rule(width), *passage, _rule(width), *below]
         else:
             # A tiny window has the claim first, and of the passage what there is room for.
-            lines = below[: height - 2]
-            lines += self._passage(item, console, width, 3)[: height - 2 - len(lines)]
-        keys = Text(KEYS if cell_len(KEYS) <= width else _NARROW_KEYS, style="dim")
-        lines += [*(Text("") for _ in range(height - 2 - len(lines))), keys, Text(_plain(message), style="bold")]
+            lines = below[:most]
+            lines += self._passage(item, console, width, 3)[: most - len(lines)]
+        lines += [*(Text("") for _ in range(most - len(lines))), keys, *said]
         for line in lines:
             line.truncate(width - 1, overflow="ellipsis")
         with console.capture() as captured:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,6 +15,7 @@ from .output import on_terminal, print_line, say
 
 if TYPE_CHECKING:
     from actorgraph.data.originals import Originals
+    from actorgraph.data.records import Entity
     from actorgraph.data.review import Item, Review
 
     from .keyboard import Keyboard
@@ -230,7 +231,7 @@ class Session:
         if key not in arguments:
             return "press ? for the keys"
         found = arguments[key](item, keyboard)
-        return self.perform(key, found) if found else ""
+        return self.perform(key, found) if found else "nothing has changed"
 
     def _correction(self, item: Item, keyboard: Keyboard) -> list[str]:
         from actorgraph.data.drafts import FIELDS, NAMING, shown_field
@@ -248,20 +249,19 @@ class Session:
         if field in ("negated", "open", "jointly"):
             written = "false" if now == "true" else "true"
         elif field in ("stance", "voice"):
-            written = keyboard.choose(field, {value[0]: value for value in (STANCES if field == "stance" else VOICES)})
+            written = keyboard.choose(field, _by_letter(STANCES if field == "stance" else VOICES))
         elif field == "relation":
             relations = self._review.vocabulary.relations
             written = keyboard.ask("relation: ", now, [(name, found.label) for name, found in relations.items()])
         else:
-            entities = self._review.entities(item).items() if field in NAMING else ()
-            written = keyboard.ask(f"{field}: ", now, [(name, entity.name) for name, entity in entities])
+            written = keyboard.ask(f"{field}: ", now, _named(self._review.entities(item)) if field in NAMING else ())
         return [] if written is None else [field, written]
 
     def _merger(self, item: Item, keyboard: Keyboard) -> list[str]:
         new = self._which(item, keyboard)
         if not new:
             return ["", ""] if not self._review.proposed(item) else []
-        known = keyboard.ask(f"{new} is: ", "", [(name, e.name) for name, e in self._review.entities().items()])
+        known = keyboard.ask(f"{new} is: ", "", _named(self._review.entities()))
         return [new, known] if known else []
 
     def _entity(self, item: Item, keyboard: Keyboard) -> list[str]:
@@ -282,6 +282,19 @@ class Session:
         if len(proposed) < 2:
             return proposed[0] if proposed else ""
         return keyboard.choose("which", {str(n): name for n, name in enumerate(proposed[:9], 1)}) or ""
+
+
+def _by_letter(values: Iterable[str]) -> dict[str, str]:
+    """Each value under its first letter that no other has."""
+    found: dict[str, str] = {}
+    for value in values:
+        found[next(letter for letter in value if letter not in found)] = value
+    return found
+
+
+def _named(entities: Mapping[str, Entity]) -> list[tuple[str, str]]:
+    """Ids to complete to, each with the names that it may be looked for by."""
+    return [(name, "\n".join((one.name, *one.aliases, *one.labels.values()))) for name, one in entities.items()]
 
 
 def _words(error: Exception) -> str:

@@ -50,6 +50,8 @@ from .write import entities_yaml, scalar, statement_yaml
 Order = Literal["document", "confidence"]
 ORDERS: Final = ("document", "confidence")
 
+#: The checks that look at several fields: what is wrong may be mended in either.
+_BETWEEN_FIELDS: Final = frozenset({"domain", "range", "object", "value", "interval", "content-stance"})
 _PRIVATE: Final = "holds the name of a protected entity; it belongs in private/ alone"
 
 
@@ -363,13 +365,17 @@ class Review:
 
     # -- checking --------------------------------------------------------------------------------------------------
 
-    def _checked(self, draft: Draft, more: Iterable[StatementRecord] = ()) -> tuple[list[Statement], list[str]]:
-        """The statements that a draft makes, and what the reader would find wrong with it."""
-        problems: list[str] = []
+    def _checked(self, draft: Draft, more: Iterable[StatementRecord] = ()) -> tuple[list[Statement], dict[str, str]]:
+        """The statements that a draft makes, and what the reader would find wrong with it: each message and its code."""
+        problems: dict[str, str] = {}
+
+        def note(_field: str, message: str, code: str = "form", /) -> None:
+            problems.setdefault(message, code)
+
         types = dict(self._types) if draft.entities else self._types
         for entity in draft.entities:
             found, wrong = checked_entity(entity, self.vocabulary)
-            problems += [f"new entity {entity.id!r}: {message}" for message in wrong]
+            problems |= {f"new entity {entity.id!r}: {message}": "form" for message in wrong}
             if found is not None:
                 types[found.id] = found.type
         records = [draft.record, *more]
@@ -377,15 +383,11 @@ class Review:
         resolver = Resolver(self.vocabulary, types, self.dataset.sources)
         resolver.know(s for s in self._keyed.values() if (s.source, s.key) not in replaced)
         for record in records:
-            resolver.add(record, "", 0, lambda _field, message, _code="form", /: problems.append(message))
+            resolver.add(record, "", 0, note)
         statements = [] if problems else list(resolver.finish())
         if any(map(self._private.found_in, _texts(msgspec.to_builtins([records, draft.entities])))):
-            problems.append(_PRIVATE)
-        return ([] if problems else statements), list(dict.fromkeys(problems))
-
-    def _between_fields(self, draft: Draft) -> set[str]:
-        """What is wrong with a draft only because fields do not go together: correcting another one may mend it."""
-        return {message for message, code in self._found if code in _BETWEEN_FIELDS}
+            problems[_PRIVATE] = "protected"
+        return ([] if problems else statements), problems
 
     # -- decisions -------------------------------------------------------------------------------------------------
 
@@ -444,7 +446,8 @@ class Review:
     def correct(self, field: str, written: str) -> Item:
         """Change a field of the candidate before the person, as typed in a dataset's file; empty takes it away.
 
-        Raises :class:`ActorgraphError` for what no file could hold, and in the reader's words for what is wrong.
+        Raises :class:`ActorgraphError` for what no file could hold, and in the reader's words for what is wrong. Where
+        only fields do not go together, it is taken: another correction may follow, and accepting waits for it.
         """
         one = self._at_hand()
         check_field(field)
@@ -452,8 +455,7 @@ class Review:
         fields = {**self._fields.get((one.file, one.id), {}), field: written}
         draft = self._draft(one, fields)
         _, problems = self._checked(draft)
-        waiting = self._between_fields(draft)
-        if new := [problem for problem in problems if problem not in before.problems and problem not in waiting]:
+        if new := [m for m, code in problems.items() if m not in before.problems and code not in _BETWEEN_FIELDS]:
             raise _refused(new)
         if shown_field(draft.record, field) != shown_field(before.draft.record, field):
             self._decide(one, Decision(made="", verdict="changed", fields={field: written}))

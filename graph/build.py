@@ -18,9 +18,9 @@ from actorgraph.ontology.errors import OutputError, Problem
 from . import store
 from .check import checked
 from .freshness import OUT, name_of, stamp, tool_version
-from .inference import Limits, infer
+from .inference.process import Limits, infer
+from .inference.rules import Names, checked_rules
 from .rdf import Converter, graphs
-from .rules import Names, checked_rules
 from .store import QUADS, FileStamp, Generation, Inferred, Manifest
 
 #: Rebuilding from scratch is as fast as replacing once this part of the graphs' text has changed.
@@ -171,8 +171,8 @@ def build_store(
 
 def _protect(dataset: Dataset, fresh: Path, folder: Path, manifest: Manifest, tell: Callable[[str], None]) -> None:
     """Write the form of a generation that may leave, in which nobody protected can be recognized."""
-    from .publish import write_published
-    from .secret import find_secret
+    from .publication.publish import write_published
+    from .publication.secret import find_secret
 
     secret = find_secret(dataset.folder, folder)
     known = write_published(fresh, dataset, manifest, secret.text)

@@ -16,8 +16,8 @@ from actorgraph.ontology.errors import DatasetError, Problem
 from actorgraph.ontology.rules import load_rules
 
 from .coherence import incoherences
+from .inference.rules import Names, checked_rules
 from .questions import load_questions
-from .rules import Names, checked_rules
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,11 +14,11 @@ from actorgraph.ontology.namespaces import AG, RDFS, SKOS
 from actorgraph.ontology.vocabulary import local_name
 
 from . import from_rdf
-from .explanation import conclusions
 from .network import span
-from .proof import Claim, Prover
-from .proof_rdf import node as node_of
-from .proof_words import ProofNarrator
+from .proof.explanation import conclusions
+from .proof.prover import Claim, Prover
+from .proof.rdf import node as node_of
+from .proof.words import ProofNarrator
 
 if TYPE_CHECKING:
     from .stored import StoredGraph

@@ -17,7 +17,7 @@ from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.namespaces import AG, RDF
 
 from . import from_rdf
-from .publish import pseudonyms
+from .publication.publish import pseudonyms
 from .rdf import is_direct
 from .terms import literal
 

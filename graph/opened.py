@@ -54,8 +54,8 @@ class Graph(StoredGraph):
         return stats(self, **options)
 
     def published(self) -> Graph:
-        """The graph as it may leave, without anybody protected; see :func:`actorgraph.graph.publish.published`."""
-        from .publish import published
+        """The graph as it may leave, without anybody protected; see :func:`.publication.publish.published`."""
+        from .publication.publish import published
 
         return published(self)
 

@@ -12,12 +12,12 @@ from typing import Final
 
 from actorgraph.ontology.namespaces import VOID, XSD
 
-from . import integrity
 from .export.blocks import TYPE, Names, blocks
 from .export.turtle import write_turtle
 from .files import written_aside
 from .network import network
-from .publish import leaving
+from .publication import integrity
+from .publication.publish import leaving
 from .store import Generation
 from .stored import StoredGraph
 

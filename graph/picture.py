@@ -21,7 +21,7 @@ from . import from_rdf
 from .files import written_aside
 from .narrow import Narrowing, narrow, narrowing
 from .network import network
-from .publish import leaving, pseudonyms
+from .publication.publish import leaving, pseudonyms
 from .view.page import render
 from .view.passages import publishable
 from .words import Narrator
@@ -84,9 +84,7 @@ def picture(
     adds the cited passages; ``inferred``, what rules concluded, with the proofs. It shows pseudonyms of protected people,
     unless it is ``private``. Raises :class:`UnknownName` and :class:`ActorgraphError` where an option names nothing.
     """
-    wanted = narrowing(
-        graph, focus=focus, hops=hops, since=since, until=until, relations=relations, sources=sources
-    )
+    wanted = narrowing(graph, focus=focus, hops=hops, since=since, until=until, relations=relations, sources=sources)
     leaves = leaving(graph, private=private)
     if leaves is not graph and not private:
         wanted = wanted.renamed(pseudonyms(graph).entities)
@@ -112,7 +110,7 @@ def _passages(graph: StoredGraph, documents: Path, *, private: bool) -> dict[str
     passages = {s.id: list(narrator.passages(s)) for s in from_rdf.statements(graph)}
     if private or not graph.manifest.protected:
         return passages
-    from .redact import parts_of_names, telling_names
+    from .publication.redact import parts_of_names, telling_names
 
     entities = (record for record in from_rdf.entities(graph).values() if isinstance(record, Entity))
     protected = [entity for entity in entities if entity.protected]

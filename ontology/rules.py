@@ -9,7 +9,7 @@ A rule is a file ``NAME.rq`` whose first lines begin with ``#+`` and hold YAML:
     #+ denied: false
     #+ negated: false
 
-Whether its text is a rule at all is for the layer that knows SPARQL (``graph/rules.py``).
+Whether its text is a rule at all is for the layer that knows SPARQL (``graph/inference/rules.py``).
 """
 
 from __future__ import annotations

@@ -130,7 +130,8 @@ def _data(source: Path | str) -> bytes:
             if not stat.S_ISREG(Path(source).stat().st_mode):
                 raise Unreadable("is not a file")
             with Path(source).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                # Not the most that is read: so much memory would be taken for every file.
+                data = file.read(min(os.fstat(file.fileno()).st_size, MAX_BYTES) + 1)
         except OSError as error:
             raise Unreadable(f"cannot be read: {error.strerror or error}") from error
     if len(data) > MAX_BYTES:
@@ -190,6 +191,8 @@ def _paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def _date(said: str) -> str:
     """A date that a document says, empty where it is none: a property may hold anything."""
+    if not said:
+        return ""
     try:
         bounds(said)
     except ValueError:

@@ -36,36 +36,40 @@ class Clause(msgspec.Struct, frozen=True):
     together: bool = False
 
 
-def find_clauses(doc: Doc, lexicon: Lexicon) -> Iterator[Clause]:
-    """The clauses of a paragraph that the lexicon has a pattern for, in the order of their predicates."""
+def find_clauses(doc: Doc, lexicon: Lexicon) -> Iterator[list[Clause]]:
+    """The readings of each predicate of a paragraph that the lexicon has a pattern for, the heaviest first."""
     for token in doc:
-        clause = match(token, lexicon)
-        if clause is not None:
-            yield clause
+        found = list(matches(token, lexicon))
+        if found:
+            yield found
 
 
 def match(token: Token, lexicon: Lexicon) -> Clause | None:
     """The heaviest pattern that fits at a token, with its arguments."""
+    return next(matches(token, lexicon), None)
+
+
+def matches(token: Token, lexicon: Lexicon) -> Iterator[Clause]:
+    """Every pattern that fits at a token, with its arguments, the heaviest first."""
     lemma = token.lemma_.lower()
     if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop")):
         for pattern in lexicon.of("verb", lemma):
             clause = _verb(token, pattern)
             if clause is not None:
-                return clause
+                yield clause
         for pattern in lexicon.of("together", lemma):
             clause = _together(token, pattern)
             if clause is not None:
-                return clause
+                yield clause
     if token.pos_ == "NOUN":
         for pattern in lexicon.of("noun", lemma):
             clause = _noun(token, pattern)
             if clause is not None:
-                return clause
+                yield clause
     for pattern in lexicon.of("predicate", lemma) or lexicon.of("predicate", token.lower_):
         clause = _predicate(token, pattern)
         if clause is not None:
-            return clause
-    return None
+            yield clause
 
 
 def expand(token: Token) -> tuple[Token, ...]:
@@ -133,6 +137,8 @@ def subject_of(verb: Token, lexicon: Lexicon, depth: int = 0) -> tuple[Token, ..
         controller = controlled(verb, lexicon)
         if controller:
             return controller
+        if lexicon.context(head.lemma_.lower()) == "requested" and verb.tag_ == "VB" and not is_passive(head):
+            return ()
         if verb.dep_ == "xcomp":
             objects = [c for c in head.children if c.dep_ in ("obj", "iobj")]
             if objects and not is_passive(head) and head.lemma_.lower() not in ("promise", "threaten", "vow"):
@@ -240,6 +246,8 @@ def _verb(token: Token, pattern: Pattern) -> Clause | None:
         holders = [nouns[0], token]
     objects: tuple[Token, ...] = ()
     if pattern.slot == "obj":
+        if not pattern.content and any(c.dep_ == "iobj" for c in token.children) and not pattern.particles:
+            return None  # "denies its people freedom"
         objects = patients(token) if passive else direct_objects(token)
         if not passive and not objects:
             objects = tuple(t for c in token.children if c.dep_ == "iobj" for t in expand(c))
@@ -247,12 +255,15 @@ def _verb(token: Token, pattern: Pattern) -> Clause | None:
             # "told reporters that": who is told may be parsed as indirect object
             objects = objects or tuple(t for c in token.children if c.dep_ == "iobj" for t in expand(c))
     elif pattern.slot:
-        for holder in holders:
+        if pattern.noun and pattern.slot in ("to", "for"):
+            objects = tuple(t for c in token.children if c.dep_ == "iobj" for t in expand(c))
+        for holder in holders if not objects else ():
             objects = oblique(holder, pattern.slot)
             if objects:
                 break
-        if not objects and pattern.noun and pattern.slot in ("to", "for"):
-            objects = tuple(t for c in token.children if c.dep_ == "iobj" for t in expand(c))
+        if not objects and pattern.noun:  # "raised concerns over the refugees with officials"
+            inner = (c for h in holders[:1] for g in h.rights if g.dep_ in ("nmod", "obl") for c in (g,))
+            objects = next((o for c in inner if (o := oblique(c, pattern.slot))), ())
         if not objects and passive and _stranded(token, pattern.slot):
             objects = patients(token)
     content = content_of(token, pattern, holders)
@@ -296,7 +307,9 @@ def content_of(token: Token, pattern: Pattern, holders: Sequence[Token]) -> tupl
                 continue
             marks = {c.lower_ for c in child.lefts if c.dep_ in ("mark", "case")}
             if pattern.content == "to":
-                fits = "to" in marks or (not marks and child.tag_ == "VB")
+                fits = ("to" in marks or (not marks and child.tag_ == "VB")) and not any(
+                    c.dep_ == "ccomp" and c.i != child.i for c in holder.children
+                )
             elif pattern.content == "that":
                 fits = child.dep_ == "ccomp" and not marks & {"to", "if", "whether"}
             elif pattern.content == "any":

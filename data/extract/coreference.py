@@ -31,6 +31,7 @@ class Discourse:
         self._bodies: dict[str, Thing | None] = {}
         self._organs: dict[tuple[str, str], Thing] = {}
         self._counts: dict[str, str] = {}
+        self._states: list[tuple[int, Thing]] = []
 
     def sentence(self) -> None:
         """A sentence begins."""
@@ -39,6 +40,8 @@ class Discourse:
     def add(self, thing: Thing, role: str, *, modifier: bool, count: str = "") -> None:
         """A thing was mentioned by name or description; a mere modifier is no antecedent of a pronoun."""
         self._ids.add(thing.id)
+        if self._is_a(thing.type, "State"):
+            self._states.append((self._sentence, thing))
         if count:
             self._counts[thing.id] = count
         if not modifier:
@@ -60,7 +63,7 @@ class Discourse:
         """A person may be named by the last word of the name from now on, and by the first where it is a family name."""
         words = thing.name.split()
         if len(words) > 1:
-            self._people[words[-1]] = thing
+            self._people.setdefault(words[-1], thing)
             for word in words[:-1]:
                 self._people.setdefault(word, thing)
 
@@ -121,6 +124,21 @@ class Discourse:
         recent = [(s, t, r) for s, t, r in self._seen if self._is_a(t.type, "State") and self._sentence - s <= _REACH]
         subjects = [t for _, t, r in recent if r in _SUBJECT]
         return subjects[-1] if subjects else recent[-1][1] if recent else None
+
+    def main_state(self) -> Thing | None:
+        """The state that the document speaks of most: whose government "the government" is."""
+        counts: dict[str, int] = {}
+        for _, thing in self._states:
+            counts[thing.id] = counts.get(thing.id, 0) + 1
+        best = sorted(counts.values(), reverse=True)
+        if not best or (len(best) > 1 and best[0] == best[1]):
+            return self.state()
+        return next(t for _, t in self._states if counts[t.id] == best[0])
+
+    def country(self) -> Thing | None:
+        """What "the country" means: the first state of the sentence, else the one spoken of last."""
+        here = [t for s, t in self._states if s == self._sentence]
+        return here[0] if here else self.state()
 
     def group(self, lemma: str, definite: bool) -> Thing | None:
         """The group of before that the same noun, or "the people", means."""

@@ -13,6 +13,7 @@ from actorgraph.data.records import Entity
 from actorgraph.ontology.lexicon import lexicon_of
 from actorgraph.ontology.vocabulary import Vocabulary, load_vocabulary
 
+from .calibrate import Calibration, calibrated, load
 from .candidates import Candidate
 from .names import Names, Thing
 from .parts import Part, parts_of
@@ -50,10 +51,18 @@ class Work(msgspec.Struct, frozen=True):
 class Extractor:
     """A pipeline with the names it looks for; made once for many documents."""
 
-    def __init__(self, known: Iterable[Entity] = (), *, model: str | Path | None = None, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(
+        self,
+        known: Iterable[Entity] = (),
+        *,
+        model: str | Path | None = None,
+        vocabulary: Vocabulary | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
         self.vocabulary = vocabulary or load_vocabulary()
         self.nlp: Language = load_pipeline(str(find_model(model)))
         self.names = Names(known, self.vocabulary, lexicon_of(self.vocabulary))
+        self.calibration = load() if calibration is None else calibration
         meta = self.nlp.meta
         self.by = f"actorgraph {version('actorgraph')}, {meta.get('lang', '')}_{meta.get('name', '')} {meta.get('version', '')}"
 
@@ -73,7 +82,8 @@ class Extractor:
 
         source = Entity(id=work.source, type="Article", name=work.title or work.source)
         reading = Reading(source, work.text, work.published, parts, docs, self.names, self._owner(work))
-        return [msgspec.structs.replace(candidate, extracted_by=self.by) for candidate in reading.candidates()]
+        scored = [msgspec.structs.replace(candidate, extracted_by=self.by) for candidate in reading.candidates()]
+        return calibrated(scored, self.calibration)
 
     def _owner(self, work: Work) -> Thing | None:
         """The publisher, where it is known: "we" outside of quotes."""

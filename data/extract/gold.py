@@ -10,8 +10,9 @@ import msgspec
 from actorgraph.data.records import Dataset
 from actorgraph.ontology.errors import ActorgraphError
 
+from .calibrate import Calibration
 from .candidates import Candidate
-from .extract import Work, extract
+from .extract import Extractor, Work, extract
 
 
 def read_gold(
@@ -21,14 +22,20 @@ def read_gold(
     known_entities: bool = False,
     model: str | Path | None = None,
     processes: int = 1,
+    calibrate: bool = True,
 ) -> list[Candidate]:
     """The candidates that the extractor makes of ``texts`` (by source id).
 
     It sees the texts and, as a person would say with --published and --publisher, when and by whom they were published;
-    with ``known_entities`` also the entities of ``gold``. It never sees a statement.
+    with ``known_entities`` also the entities of ``gold``. It never sees a statement. Without ``calibrate`` the candidates'
+    confidence is the extractor's own score.
     """
     known = gold.entities.values() if known_entities else ()
-    read = extract(_works(gold, texts), known, model=model, vocabulary=gold.vocabulary, processes=processes)
+    works = _works(gold, texts)
+    if calibrate:
+        read = extract(works, known, model=model, vocabulary=gold.vocabulary, processes=processes)
+    else:
+        read = Extractor(known, model=model, vocabulary=gold.vocabulary, calibration=Calibration()).read(works)
     return [candidate for _, candidates in read for candidate in candidates]
 
 

@@ -70,6 +70,7 @@ class Mentions:
         """New states of the document: a name from which it makes a demonym."""
         self._demonyms: dict[str, Thing] = {}
         known_states = [self.names.things[id] for id in self.names.states]
+        within = {word for state in known_states for name in self.names.aliases[state.id] for word in name.split()}
         for state in known_states:
             if not state.new:
                 for word in self._capitalized:
@@ -77,7 +78,7 @@ class Mentions:
                         self._demonyms[word] = state
         for doc in docs:
             for ent in doc.ents:
-                if len(ent) == 1 and ent[0].pos_ == "PROPN" and not self.names.find(ent.text):
+                if len(ent) == 1 and ent[0].pos_ == "PROPN" and ent.text not in within and not self.names.find(ent.text):
                     made = [w for w in self._capitalized if is_demonym(w, ent.text)]
                     if made:
                         state = self._states.setdefault(ent.text, Thing(slug(ent.text), ent.text, "State", True))
@@ -147,6 +148,17 @@ class Mentions:
             things = (*things, hit.state)
         first = things[0]
         lower = doc.text[start:end][:1].islower()
+        if lower:
+            # A common noun that the dataset has as a name: people are a group, and a body has to be spoken of first.
+            word = root.lemma_.lower()
+            things = tuple(t for t in things if self.vocabulary.is_a(t.type, "Actor")) if word in people else things
+            if len(span) == 1:
+                common = ("Concept", "Product", "Place")
+                things = tuple(
+                    t for t in things if self.discourse.knows(t.id) or any(self.vocabulary.is_a(t.type, c) for c in common)
+                )
+            if not things:
+                return None
         if lower and len(things) > 1:
             recent = [t for t in things if self.discourse.knows(t.id)]
             if len(recent) != 1:
@@ -243,17 +255,17 @@ class Mentions:
             word = token.lemma_.lower()
             if word in titles or token.text in titles:
                 begin, seen = i, True
+            elif token.pos_ == "CCONJ" or self._is_person(number, token):
+                break
             elif token.pos_ in ("PROPN", "ADJ", "NUM") or token.tag_ == "POS" or (token.pos_ == "NOUN" and seen):
                 if not seen and token.pos_ != "PROPN":
                     break
                 begin = i if seen else begin
-            elif token.pos_ == "NOUN" or token.pos_ == "ADP" or (token.text in ("-", "the", "and") and not seen):
+            elif token.pos_ == "NOUN" or token.pos_ == "ADP" or (token.text == "-"):
                 if token.pos_ == "ADP" and not any(doc[j].lemma_.lower() in titles for j in range(max(0, i - 4), i)):
                     break
                 if token.pos_ == "ADP" and token.text not in ("of", "for", "to"):
                     break
-            elif token.text == "-" or (token.text == "," and False):
-                continue
             else:
                 break
         if seen:
@@ -264,7 +276,7 @@ class Mentions:
                 self._post(number, doc, holder, words[0].i, first, span)
         # after it: an apposition
         for token in list(span.root.children) + [c for t in span for c in t.children if t.i != span.root.i]:
-            if token.dep_ in ("appos", "conj", "parataxis", "acl:relcl", "nmod:desc") and token.i >= span.end:
+            if token.dep_ in ("appos", "parataxis", "nmod:desc") and token.i >= span.end:
                 self._apposition(number, doc, holder, token, span)
                 break
         else:
@@ -280,7 +292,7 @@ class Mentions:
     def _apposition(self, number: int, doc: Doc, holder: Mention, token: Token, span: Span) -> None:
         if token.pos_ not in _NOMINAL or token.lemma_.lower() not in self.words["titles"]:
             return
-        if any(c.dep_ == "cop" for c in token.children):
+        if any(c.dep_ == "cop" for c in token.children) or any(t.ent_type_ == "PERSON" for t in token.subtree):
             return
         first = _left(token)
         end = token.i + 1
@@ -312,47 +324,86 @@ class Mentions:
             return
         start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
         text = doc.text[start:stop]
-        # Who the post belongs to: the last body or state named in it, rather one at its head.
-        body: Mention | None = None
-        hits = self.names.find(text)
-        for i in range(first, end):
-            token = doc[i]
-            thing = self._demonyms.get(token.text) or self._states.get(token.text)
-            if thing is not None and body is None:
-                body = Mention(thing, token.idx, token.idx + len(token), "name")
-        post = None
-        for hit in hits:
-            for thing in (*hit.things, *([hit.state] if hit.state else [])):
-                if self.vocabulary.is_a(thing.type, "Position") and hit.end - hit.start > len(text) * 0.6:
-                    post = thing
-                elif self.vocabulary.is_a(thing.type, "Collective") and (body is None or hit.start > 3 and not body):
-                    body = Mention(thing, start + hit.start, start + hit.end, "name")
-                    break
-        if body is None:
-            for ent in doc.ents:
-                if ent.start >= first and ent.end <= end and ent.label_ == "ORGANIZATION" and len(ent) < end - first:
-                    body = self._new_name(doc, ent)
-        if post is None and body is None and (number, doc[end - 1].i) in self.by_token:
-            other = self.by_token[number, doc[end - 1].i]
-            body = other if self.vocabulary.is_a(other.thing.type, "Collective") else None
-        if post is None and body is None:
-            # "the chair" of what was spoken of: the noun phrase's possessor
-            for i in range(first, end):
-                if doc[i].dep_ == "nmod:poss" or doc[i].pos_ == "PRON":
-                    found = self.discourse.it() if doc[i].lemma_.lower() in ("it", "its", "their", "they") else None
-                    if found is not None:
-                        body = Mention(found, doc[i].idx, doc[i].idx + len(doc[i]), "pronoun")
+        body = self._body_of(number, doc, first, end, start, text)
+        known = [
+            thing
+            for hit in self.names.find(text)
+            for thing in hit.things
+            if self.vocabulary.is_a(thing.type, "Position") and hit.end - hit.start > len(text) * 0.6
+        ]
+        if body is None and not known and any(w in self.words["rulers"] for w in text.lower().split()):
+            state = self.discourse.main_state()
+            body = Mention(state, start, stop, "description") if state is not None else None
+        post = known[0] if len(known) == 1 else None
+        if body is not None:
+            of_body = [t for t in known if body.thing.id in t.id or body.thing.name.lower() in t.name.lower()]
+            post = of_body[0] if of_body else None if len(known) > 1 or (post and self._elsewhere(post, body.thing)) else post
+        elif len(known) > 1:
+            return
         if post is None:
-            known = self.discourse.post_of(holder.thing)
-            if known is not None and end - first <= 2:
+            if self.discourse.post_of(holder.thing) is not None and end - first <= 2:
                 return  # "President Vold", whose post was said before
-            name = text if body is None or body.thing.name.lower() in text.lower() else f"{text} ({body.thing.name})"
+            if body is None:
+                self.discourse.holds(holder.thing, Thing(slug(text), text, "Position", True), text, None)
+                return
+            name = text if body.thing.name.lower() in text.lower() else f"{text} of {body.thing.name}"
             name = re.sub(r"\b([Ii]ts|[Hh]is|[Tt]heir|[Hh]er)\s+", "", name)
             post = Thing(slug(name), name, "Position", True)
         found_post = Mention(post, start, stop, "name")
         self.discourse.holds(holder.thing, post, text, body.thing if body else None)
         low, high = min(start, holder.start), max(stop, holder.end)
         self.posts.append((number, Post(holder, found_post, body, low, high, former)))
+
+    def _body_of(self, number: int, doc: Doc, first: int, end: int, start: int, text: str) -> Mention | None:
+        """The body or state that a post belongs to, from its words: rather a body than a state, and not whom it is sent to."""
+        found: list[tuple[int, Mention]] = []
+
+        def add(mention: Mention) -> None:
+            before = doc.text[max(0, mention.start - 4) : mention.start].lower()
+            worse = 4 if before.endswith("to ") else 2 if before.endswith("for ") else 0
+            body = self.vocabulary.is_a(mention.thing.type, "Organization")
+            found.append((worse + (0 if body else 1), mention))
+
+        for hit in self.names.find(text):
+            things = (*hit.things, *([hit.state] if hit.state and hit.by == "demonym" else []))
+            after = text[hit.end : hit.end + 6].lower()
+            thing = next((t for t in things if self.vocabulary.is_a(t.type, "Collective")), None)
+            if thing is not None and not self.vocabulary.is_a(thing.type, "Group") and not after.startswith("-based"):
+                add(Mention(thing, start + hit.start, start + hit.end, "name"))
+        for i in range(first, end):
+            token = doc[i]
+            thing = self._demonyms.get(token.text) or self._states.get(token.text)
+            if thing is not None:
+                add(Mention(thing, token.idx, token.idx + len(token), "name"))
+            elif token.dep_ == "nmod:poss" and token.pos_ == "PRON":
+                it = self.discourse.it() if token.lemma_.lower() in ("it", "its", "their", "they") else None
+                if it is not None:
+                    add(Mention(it, token.idx, token.idx + len(token), "pronoun"))
+        for ent in doc.ents:
+            titled = any(t.lemma_.lower() in self.words["titles"] for t in ent)
+            if ent.start > first and ent.end <= end and ent.label_ == "ORGANIZATION" and not titled:
+                if not any(m.start < ent.end_char and ent.start_char < m.end for _, m in found):
+                    made = self._new_name(doc, ent)
+                    if made is not None and self.vocabulary.is_a(made.thing.type, "Organization"):
+                        add(made)
+        if not found:
+            for i in range(first, end):
+                token = doc[i]
+                if token.lemma_.lower() in self.lexicon.maps["kinds"] and token.i != first and token.pos_ in _NOMINAL:
+                    made = self.by_token.get((number, i)) or self._described(number, token)
+                    if made is not None and self.vocabulary.is_a(made.thing.type, "Organization"):
+                        add(made)
+        return min(found, key=lambda f: f[0])[1] if found and min(f[0] for f in found) < 4 else None
+
+    def _elsewhere(self, post: Thing, body: Thing) -> bool:
+        """Whether a known post's name names another state than the body."""
+        names = [t for h in self.names.find(post.name) for t in (*h.things, *([h.state] if h.state else []))]
+        states = {t.id for t in names if t.id in self.names.states}
+        return bool(states) and body.id in self.names.states and body.id not in states
+
+    def _is_person(self, number: int, token: Token) -> bool:
+        mention = self.by_token.get((number, token.i))
+        return mention is not None and mention.thing.type == "Person"
 
     # Descriptions and pronouns
 
@@ -399,8 +450,8 @@ class Mentions:
             found = self.discourse.body(word, definite)
             if found is not None:
                 return Mention(found, start, end, "description")
-        if word in self.words["governments"] and definite and word in ("government", "authority", "regime", "state"):
-            found = self.discourse.state()
+        if definite and word in ("government", "authority", "regime", "state"):
+            found = self.discourse.main_state()
             if found is not None:
                 return Mention(found, start, end, "description")
         if word in self.words["titles"] and token.morph.get("Number") != ["Plur"]:
@@ -415,7 +466,7 @@ class Mentions:
                         return Mention(Thing(slug(text), text, "Person", True), token.idx, child.idx + len(child), "description")
             return None
         if word == "country" and definite:
-            found = self.discourse.state()
+            found = self.discourse.country()
             return Mention(found, start, end, "description") if found is not None else None
         if word in self.words["people"]:
             plural = token.morph.get("Number") == ["Plur"] or word in ("people", "those")
@@ -534,6 +585,6 @@ def _left(token: Token) -> int:
 
 def _role(token: Token) -> str:
     """The role of a noun in its clause: of coordinated ones, the first's."""
-    while token.dep_ == "conj" and token.head.i != token.i:
+    while token.dep_ in ("conj", "appos", "flat", "nmod:desc") and token.head.i != token.i:
         token = token.head
     return str(token.dep_)

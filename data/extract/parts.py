@@ -18,6 +18,7 @@ _DATELINE: Final = re.compile(r"^[A-Z][A-Za-z.,' ]{2,60}?(?:\([\w .]+\))?\s*(?:,
 _NUMBER: Final = re.compile(r"^(?:\(?[0-9ivx]{1,4}[.)]|[-*•])\s+")
 _TURN: Final = re.compile(r"^([A-Z][\w.' -]{1,50}?(?:\s\([^)]{2,40}\))?):\s+(?=\S)")
 _CAPTION: Final = re.compile(r"^(?:Caption:|FILE\b|\[?Photo\b|Image:|!\[)", re.IGNORECASE)
+_CREDIT: Final = re.compile(r"\(?(?:Photo|Image|Credit):|\|\s*$|/AFP\b|Getty Images")
 _BYLINE: Final = re.compile(r"^(?:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){1,3})", re.IGNORECASE)
 
 
@@ -64,7 +65,9 @@ def parts_of(text: str) -> list[Part]:
             voice = "comment"
         elif _CAPTION.match(body):
             voice = "caption"
-        elif number <= 3 and len(body) < 160 and not re.search(r"[.!?:;,\"')]\s*$", body) and number == len(found) + 1:
-            voice = "headline" if not any(p.voice == "text" and len(p.text) > 160 for p in found) and not author else "text"
+        elif _CREDIT.search(body):
+            voice = "caption"
+        elif len(body) < 160 and not author and not re.search(r"[.!?:;,\"')\]|]\s*$", body):
+            voice = "headline"
         found.append(Part(number, start, start + skip, text[start + skip : end], voice, speaker, author))
     return found

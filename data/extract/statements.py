@@ -90,9 +90,12 @@ class Reading:
         attribution = Attribution(doc, self.lexicon, self.vocabulary)
         turn = self._turn(number, part)
         previous = self._last_speaker
-        for clause in find_clauses(doc, self.lexicon):
-            for found in self._clause(number, part, attribution, clause, turn, previous):
-                self._found.append(found)
+        for readings in find_clauses(doc, self.lexicon):
+            for clause in readings:
+                made = list(self._clause(number, part, attribution, clause, turn, previous))
+                self._found += made
+                if made:
+                    break
         self._labels(number, part, doc, attribution, turn, previous)
         for quote in attribution.quotes:
             if quote.speaker is not None:
@@ -133,7 +136,7 @@ class Reading:
             for subject in ends:
                 yield from self._make(number, part, clause, subject, None, context, speakers, attribution)
             return
-        targets = [e for token in clause.objects for e in self._ends(number, token, relation.range, first, part=part, invent=True)]
+        targets = [e for token in clause.objects for e in self._targets(number, token, clause, first, part)]
         for subject in ends:
             for target in targets:
                 if subject.thing.id != target.thing.id:
@@ -143,10 +146,34 @@ class Reading:
         tokens = subjects(clause, self.lexicon)
         found = [e for token in tokens for e in self._ends(number, token, wanted, first)]
         token = clause.token
-        if not tokens and self.owner is not None and token.i <= 3 and token.dep_ in ("ROOT", "acl", "advcl", "conj", "amod"):
-            # "Condemns the killing of …": a resolution's own verbs
-            if clause.pattern.kind != "noun" and token.tag_ in ("VBZ", "VBG", "VBN", "JJ", "NNS", "VBP"):
-                return [End(self.owner, -1, -1, "owner")]
+        if not tokens and self.owner is not None and self._performs(clause):
+            return [End(self.owner, -1, -1, "owner")]
+        return found
+
+    def _performs(self, clause: Clause) -> bool:
+        """Whether it is one of a resolution's own verbs: "Condemns the killing of …", "Deeply concerned at …"."""
+        token = clause.token
+        while token.dep_ == "conj" and token.head.i < token.i:
+            token = token.head
+        if clause.pattern.kind == "noun" or any(c.dep_.startswith(("nsubj", "aux")) for c in token.children):
+            return False
+        before = [t for t in token.doc[: token.i] if t.pos_ not in ("ADV", "SPACE", "PUNCT", "NUM")]
+        return not before and (token.tag_ in ("VBZ", "VBG", "NNS") or clause.pattern.kind == "predicate")
+
+    def _targets(self, number: int, token: Token, clause: Clause, first: End | None, part: Part) -> list[End]:
+        """Whom or what it is done to. What is said to an actor about its act is said to the actor."""
+        relation = self.vocabulary.relations[clause.pattern.relation]
+        family = self.vocabulary.families[relation.family]
+        found = self._ends(number, token, relation.range, first)
+        if not found and family.addressed:
+            for child in token.children:
+                if child.dep_ == "nmod:poss" or child.dep_ == "obl:agent" or (child.dep_ == "nmod" and case_of(child) == "by"):
+                    found = [e for t in expand(child) for e in self._ends(number, t, "Actor", first)]
+                    break
+        if not clause.pattern.slot and clause.pattern.content:
+            found = [e for e in found if not self._is(e.thing, "Group")]
+        if not found and relation.range != "Actor":
+            found = self._invented(token, relation.range, part.start, concepts=family.speech and not family.addressed)
         return found
 
     def _speakers(self, number: int, attribution: Attribution, token: Token, context: Context, turn: End | None, previous: End | None) -> list[End]:
@@ -176,7 +203,7 @@ class Reading:
 
     # Ends
 
-    def _ends(self, number: int, token: Token, wanted: str, speaker: End | None, *, part: Part | None = None, invent: bool = False, depth: int = 0) -> list[End]:
+    def _ends(self, number: int, token: Token, wanted: str, speaker: End | None, *, depth: int = 0) -> list[End]:
         """The things of a class that a token may stand for."""
         start = self.parts[number].start
         if depth > 4:
@@ -197,7 +224,7 @@ class Reading:
             for child in token.rights:
                 if child.dep_ in ("nmod", "obl") and case_of(child) == "of":
                     return [e for t in expand(child) for e in self._ends(number, t, wanted, speaker, depth=depth + 1)]
-        return self._invented(token, wanted, start) if invent else []
+        return []
 
     def _fitting(self, mention: Mention, wanted: str, token: Token) -> Thing | None:
         things = (mention.thing, *mention.others)
@@ -222,13 +249,15 @@ class Reading:
             return []
         return [End(thing, start + token.idx, start + token.idx + len(token), "pronoun")]
 
-    def _invented(self, token: Token, wanted: str, start: int) -> list[End]:
+    def _invented(self, token: Token, wanted: str, start: int, *, concepts: bool) -> list[End]:
         """A thing that the document names by a noun alone: an agreement, a conference, a practice."""
-        if token.pos_ not in ("NOUN", "PROPN") or token.ent_type_ == "PERSON":
+        if token.pos_ not in ("NOUN", "PROPN") or token.ent_type_ == "PERSON" or token.lemma_.lower() in self.lexicon.sets["light"]:
+            return []
+        if token.lemma_.lower() in self.lexicon.sets["people"]:
             return []
         kind = self.lexicon.maps["kinds"].get(token.lemma_.lower(), "")
-        if wanted == "Entity" or (wanted == "Norm" and not kind):
-            kind = kind or ("Concept" if wanted == "Entity" else "")
+        if wanted == "Entity" and concepts:
+            kind = kind or "Concept"
         if not kind or not self.vocabulary.is_a(kind, wanted) or self.vocabulary.is_a(kind, "Actor"):
             return []
         doc = token.doc
@@ -340,7 +369,7 @@ class Reading:
             verb = self._belongs_to(root)
             if verb is None:
                 continue
-            if verb.i == clause.token.i or (clause.pattern.kind == "noun" and clause.token in root.ancestors):
+            if verb.i == clause.token.i:
                 before = doc.text[max(0, when.start - 8) : when.start + 8].lower()
                 field = "since" if "since " in before else "until" if "until " in before else "when"
                 changes.setdefault(field, when.edtf)
@@ -368,7 +397,7 @@ class Reading:
             changes["where"] = tuple(places)
         for name, token in clause.qualifiers:
             if name == "as":
-                found = self._invented(token, "Entity", part.start) or [
+                found = self._invented(token, "Entity", part.start, concepts=True) or [
                     End(Thing(slug(token.text), token.text, "Concept", True), part.start + token.idx, part.start + token.idx + len(token), "invented")
                 ]
                 changes["as_"] = self._ref(found[0])
@@ -376,9 +405,11 @@ class Reading:
 
     def _belongs_to(self, token: Token) -> Token | None:
         """The verb that a date's noun belongs to."""
-        for node in (token, *token.ancestors):
-            if node.pos_ in ("VERB", "AUX") or (node.dep_ == "ROOT"):
-                return node
+        while token.head.i != token.i and (token.pos_ in ("NUM", "ADV") or token.dep_ in ("conj", "nmod:unmarked", "flat", "compound")):
+            token = token.head
+        head = token.head
+        if token.dep_ in ("obl", "obl:unmarked", "advmod", "nmod", "nmod:unmarked", "obj", "nummod") and head.i != token.i:
+            return head
         return None
 
     # What names say by where they stand
@@ -448,7 +479,7 @@ class Reading:
             mention = self.mentions.at(number, token)
             if mention is None or mention.kind not in ("name", "group", "description") or not self._is(mention.thing, "Group"):
                 continue
-            if token.pos_ != "NOUN" or token.dep_ in ("compound", "amod"):
+            if token.pos_ != "NOUN" or token.dep_ in ("compound", "amod") or part.voice != "text":
                 continue
             before = doc[token.i - 1].lemma_.lower() if token.i else ""
             lemma = token.lemma_.lower()
@@ -457,7 +488,9 @@ class Reading:
                 continue
             context = attribution.read(token, nominal=True)
             speakers = self._speakers(number, attribution, token, context, turn, previous)
-            speaker = speakers[-1] if speakers else End(self.source, -1, -1, "source")
+            if speakers:
+                continue  # whether the word is theirs, nobody knows
+            speaker = End(self.source, -1, -1, "source")
             if not self._is(speaker.thing, relation.domain):
                 continue
             target = self._placed(part, mention)

@@ -14,9 +14,9 @@ from material import Material
 from measure import Capped, Figure, by_turns, seconds, within
 from rdflib import OWL, RDF, RDFS
 
-from actorgraph.graph.axioms import Triple
-from actorgraph.graph.fixpoint import Fixpoint
-from actorgraph.graph.inference import infer
+from actorgraph.graph.inference.axioms import Triple
+from actorgraph.graph.inference.fixpoint import Fixpoint
+from actorgraph.graph.inference.process import infer
 from actorgraph.graph.opened import Graph
 from actorgraph.graph.store import INFERENCES, INFERRED
 from actorgraph.ontology.rules import Rule, load_rules

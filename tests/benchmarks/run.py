@@ -15,6 +15,7 @@ from typing import Final
 
 from answering import answering
 from checking import checking
+from extracting import extracting
 from growing import growing
 from inferring import inferring
 from loading import loading
@@ -34,6 +35,7 @@ BENCHMARKS: Final[dict[str, Callable[[Material, int], Iterator[Figure]]]] = {
     "turtle": writing,
     "infer": inferring,
     "stats": measuring,
+    "extract": extracting,
     "picture": picturing,
 }
 NAMES: Final = (*BENCHMARKS, "growth")

@@ -61,6 +61,9 @@ def test_the_example_of_every_command_works(name: str, built: Path, tmp_path: Pa
     else:
         folder = tmp_path / "work"
         shutil.copytree(built, folder)
+    if name == "evaluate":
+        shutil.copytree(Path(__file__).parents[1] / "gold" / "tune", folder / "gold")
+        (folder / "candidates.jsonl").touch()
     done = run(*words[1:], folder=folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or list(folder.glob("*.ttl"))

@@ -43,7 +43,13 @@ ENTITIES = """\
   protected: true
 """
 SOURCE = Source(id="report", title="A report", published="2024-03-04", sha256=digest(TEXT))
-KNOWN = {"ruritania": "State", "graustark": "State", "council": "IntergovernmentalOrganization", "villagers": "Group", "anna": "Person"}
+KNOWN = {
+    "ruritania": "State",
+    "graustark": "State",
+    "council": "IntergovernmentalOrganization",
+    "villagers": "Group",
+    "anna": "Person",
+}
 
 
 def ref(name: str, text: str = "", after: str = "", *, kind: str = "", printed: str = "") -> Ref:

@@ -19,11 +19,11 @@ from actorgraph.graph.narrow import Narrowing, narrow
 from actorgraph.graph.network import network
 from actorgraph.graph.opened import Graph, open_graph
 from actorgraph.graph.picture import picture
-from actorgraph.graph.proof import Prover
-from actorgraph.graph.proof_words import ProofNarrator
+from actorgraph.graph.proof.prover import Prover
+from actorgraph.graph.proof.words import ProofNarrator
 
 from .conftest import build_graph
-from .test_proof import dataset
+from .proof.test_prover import dataset
 
 
 @pytest.fixture(scope="module")

@@ -81,7 +81,12 @@ def affair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Affair]:
     def make(entities: dict[str, str], statements: dict[str, list[Row]], vocabulary: str = HEAD) -> Concluded:
         folder = tmp_path_factory.mktemp("affair")
         files: dict[str, Any] = {
-            "dataset.yaml": {"id": "affair", "title": "An affair", "base": "https://example.org/affair/", "licence": "CC0-1.0"},
+            "dataset.yaml": {
+                "id": "affair",
+                "title": "An affair",
+                "base": "https://example.org/affair/",
+                "licence": "CC0-1.0",
+            },
             "entities/all.yaml": [
                 {"id": name, "type": kind, "name": name.capitalize()} for name, kind in (EVERYWHERE | entities).items()
             ],
@@ -113,8 +118,12 @@ def consulate(affair: Affair) -> Concluded:
             **dict.fromkeys(("ruritania", "sylvania"), "State"),
             **dict.fromkeys(("vane", "orr", "press", "member", "inspector", "rogue"), "Person"),
             **dict.fromkeys(("consul", "harbour", "press-post", "seat", "inspection"), "Position"),
-            **{"embassy": "DiplomaticMission", "ministry": "GovernmentBody", "parliament": "GovernmentBody"},
-            **{"crew": "Group", "agents": "Organization", "cabinet": "GovernmentBody"},
+            "embassy": "DiplomaticMission",
+            "ministry": "GovernmentBody",
+            "parliament": "GovernmentBody",
+            "crew": "Group",
+            "agents": "Organization",
+            "cabinet": "GovernmentBody",
         },
         {
             "gazette-1": [
@@ -209,7 +218,11 @@ def rescue(affair: Affair) -> Concluded:
             **dict.fromkeys(("ruritania", "sylvania", "freedonia", "syldavia", "borduria"), "State"),
             **dict.fromkeys(("convention", "protocol"), "Treaty"),
             **dict.fromkeys(("pact", "deal"), "Agreement"),
-            **{"article": "LegalProvision", "rescue": "Principle", "haven": "Right", "curfew": "Law", "camp": "Facility"},
+            "article": "LegalProvision",
+            "rescue": "Principle",
+            "haven": "Right",
+            "curfew": "Law",
+            "camp": "Facility",
             **dict.fromkeys(("crew", "cooks", "guests"), "Group"),
         },
         {
@@ -229,9 +242,23 @@ def rescue(affair: Affair) -> Concluded:
                 said("expulsion", "ruritania expelled crew", key="act", when="2020-05", count=12),
                 said("charge", "ruritania violates rescue", about="act", said_by="union", stance="alleged"),
                 said("long ago", "ruritania expelled cooks", key="old", when="1980-01"),
-                said("old charge", "ruritania violates rescue", about="old", said_by="union", stance="alleged", gist="old"),
+                said(
+                    "old charge",
+                    "ruritania violates rescue",
+                    about="old",
+                    said_by="union",
+                    stance="alleged",
+                    gist="old",
+                ),
                 said("undated", "ruritania expelled guests", key="undated"),
-                said("undated charge", "ruritania violates rescue", about="undated", said_by="union", stance="alleged", gist="u"),
+                said(
+                    "undated charge",
+                    "ruritania violates rescue",
+                    about="undated",
+                    said_by="union",
+                    stance="alleged",
+                    gist="u",
+                ),
                 said("camp opened", "ruritania detained guests", key="held", when="2020-06"),
                 said("cleared", "ruritania violates rescue", about="held", said_by="union", negated=True),
                 said("not bound", "sylvania expelled crew", key="free", when="2020-05"),
@@ -241,14 +268,23 @@ def rescue(affair: Affair) -> Concluded:
                 said("curfew", "curfew violates rescue", said_by="union", stance="alleged"),
                 # what a norm requires
                 said("demand", "convention requires ruritania", content="not-out"),
-                said("-", "ruritania expelled crew", key="not-out", stance="requested", negated=True, said_by="convention"),
+                said(
+                    "-",
+                    "ruritania expelled crew",
+                    key="not-out",
+                    stance="requested",
+                    negated=True,
+                    said_by="convention",
+                ),
                 said("narrower", "ruritania deported crew", when="2021-02", said_by="union", stance="alleged"),
                 said("planned", "ruritania expelled crew", when="2021-09", stance="planned", said_by="ruritania"),
                 said("feared", "ruritania expelled crew", when="2021-10", stance="hypothetical", said_by="union"),
                 said("refused", "ruritania expelled crew", when="2021-03", stance="denied", said_by="ruritania"),
                 # promises
                 said("promise", "sylvania pledged union", when="2020-01-10", content="let-in"),
-                said("--", "sylvania grantedAccess union", key="let-in", to="camp", stance="planned", said_by="sylvania"),
+                said(
+                    "--", "sylvania grantedAccess union", key="let-in", to="camp", stance="planned", said_by="sylvania"
+                ),
                 said("shut out", "sylvania blockedAccess union", to="camp", when="2020-03"),
                 said("shut before", "sylvania blockedAccess union", to="camp", when="2019"),
                 said("elsewhere", "sylvania blockedAccess union", to="ruritania", when="2020-03"),
@@ -321,7 +357,10 @@ def wreck(affair: Affair) -> Concluded:
     return affair(
         {
             **dict.fromkeys(("ruritania", "sylvania"), "State"),
-            **{"crew": "Group", "wreck": "Event", "storm": "Event", "camp": "Facility"},
+            "crew": "Group",
+            "wreck": "Event",
+            "storm": "Event",
+            "camp": "Facility",
             **dict.fromkeys(("castaway", "stowaway", "sailor"), "Status"),
         },
         {
@@ -345,8 +384,22 @@ def wreck(affair: Affair) -> Concluded:
                 said("sailors", "sylvania characterizes crew", **{"as": "sailor"}),
                 # counts
                 said("twelve", "ruritania killed crew", event="wreck", count=12),
-                said("thirty", "ruritania killed crew", event="wreck", count={"min": 30}, said_by="union", stance="alleged"),
-                said("about ten", "ruritania killed crew", event="wreck", count="10~", said_by="sylvania", stance="alleged"),
+                said(
+                    "thirty",
+                    "ruritania killed crew",
+                    event="wreck",
+                    count={"min": 30},
+                    said_by="union",
+                    stance="alleged",
+                ),
+                said(
+                    "about ten",
+                    "ruritania killed crew",
+                    event="wreck",
+                    count="10~",
+                    said_by="sylvania",
+                    stance="alleged",
+                ),
                 said("elsewhere", "ruritania killed crew", event="storm", count=90),
             ],
         },
@@ -405,7 +458,14 @@ def test_who_held_a_post_before_and_with_whom(affair: Affair) -> None:
                 said("unclear", "penn holdsPosition chair", until="2004"),
                 said("followed", "hood succeeded lamb", to="bench", when="2015-04"),
                 said("never followed", "orr succeeded vane", to="bench", when="2016", negated=True),
-                said("sacked", "ruritania dismissed hood", **{"from": "bench"}, when="2018-02-03", said_by="union", stance="alleged"),
+                said(
+                    "sacked",
+                    "ruritania dismissed hood",
+                    **{"from": "bench"},
+                    when="2018-02-03",
+                    said_by="union",
+                    stance="alleged",
+                ),
             ],
         },
     )
@@ -417,7 +477,9 @@ def test_who_held_a_post_before_and_with_whom(affair: Affair) -> None:
         "office hasNoKnownHolder true [asserted] since=2010-03-31 until=2010-06-01 (first, second)",
     }
     assert found.of("held-together", "to") == {"hood heldPostWith lamb [asserted] to=chair (early, late)"}
-    assert found.of("held-since-succession", "since") == {"hood holdsPosition bench [asserted] since=2015-04 (followed)"}
+    assert found.of("held-since-succession", "since") == {
+        "hood holdsPosition bench [asserted] since=2015-04 (followed)"
+    }
     assert found.of("held-until-succession", "until") == {
         "lamb holdsPosition bench [asserted] until=../2015-04-30 (followed)",
     }
@@ -433,7 +495,10 @@ def test_two_papers_that_quote_one_speaker_are_one_source(affair: Affair) -> Non
         {
             **dict.fromkeys(("ruritania", "sylvania"), "State"),
             **dict.fromkeys(("crew", "cooks", "guests", "pilots", "smiths"), "Group"),
-            **{"vane": "Person", "agency": "MediaOutlet", "wire": "Article", "wreck": "Event"},
+            "vane": "Person",
+            "agency": "MediaOutlet",
+            "wire": "Article",
+            "wreck": "Event",
         },
         {
             "gazette-1": [
@@ -449,7 +514,14 @@ def test_two_papers_that_quote_one_speaker_are_one_source(affair: Affair) -> Non
                 said("l agency", "ruritania detained guests", when="2021-05", said_by="agency", stance="alleged"),
                 said("made", "agency published wire"),
                 said("l later", "ruritania detained pilots", when="2021-05"),
-                said("l event", "ruritania detained smiths", event="wreck", when="2021-05", said_by="vane", stance="alleged"),
+                said(
+                    "l event",
+                    "ruritania detained smiths",
+                    event="wreck",
+                    when="2021-05",
+                    said_by="vane",
+                    stance="alleged",
+                ),
             ],
             "courier-1": [
                 said("c denies", "ruritania detained crew", when="2021-05", stance="denied", said_by="vane"),

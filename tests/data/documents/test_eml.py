@@ -17,12 +17,12 @@ def _message(text: str = "", html: str = "", **fields: str) -> bytes:
     message["Date"] = fields.pop("date", "Wed, 14 Jun 2023 23:30:00 -0700")
     message["Subject"] = fields.pop("subject", "Re: FW: The envoy – a statement")
     message["Message-ID"] = "<1@example.org>"
-    for name, value in fields.items():
-        message[name.replace("_", "-")] = value
     if text:
         message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html") if text else message.set_content(html, subtype="html")
+    for name, value in fields.items():
+        message[name.replace("_", "-")] = value
     return message.as_bytes()
 
 

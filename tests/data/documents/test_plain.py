@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -128,16 +127,13 @@ def test_nothing_is_lost(lines: list[str]) -> None:
     assert bare("\n".join(unwrapped(text))) == bare(text)
 
 
-def test_documents_at_hand() -> None:
-    """The documents of the case keep every byte, where ``ACTORGRAPH_DOCUMENTS`` names the folder that holds them."""
+def test_documents_at_hand(documents: Path) -> None:
+    """The documents of the case keep every byte."""
     from actorgraph.data.read import BUNDLED, read_dataset
 
-    folder = os.environ.get("ACTORGRAPH_DOCUMENTS")
-    if not folder:
-        pytest.skip("ACTORGRAPH_DOCUMENTS names no folder of documents")
     digests = {source.sha256 for source in read_dataset(BUNDLED / "nk-refugees").sources.values() if source.sha256}
     kept = 0
-    for path in sorted(Path(folder).rglob("*.txt")):
+    for path in sorted(documents.rglob("*.txt")):
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() in digests:
             document = read_document(path)

@@ -32,7 +32,11 @@ def test_filing_makes_the_source_and_the_candidates(folder: Path) -> None:
     found = list(read_candidates(folder / "candidates" / "report.jsonl"))
     assert {candidate.source for candidate in found} == {"report"}
     assert [TEXT[c.paragraph_start :].startswith(TEXT[c.paragraph_start : c.evidence.end]) for c in found]
-    assert {c.paragraph_start for c in found} == {TEXT.index("The Council"), TEXT.index("루"), TEXT.index("Graustark d")}
+    assert {c.paragraph_start for c in found} == {
+        TEXT.index("The Council"),
+        TEXT.index("루"),
+        TEXT.index("Graustark d"),
+    }
 
 
 def test_filing_twice_changes_nothing(folder: Path) -> None:
@@ -76,7 +80,9 @@ def test_what_is_decided_stays_and_what_nobody_proposes_any_more_goes(folder: Pa
 
 def test_a_span_that_is_not_in_the_text_files_nothing(folder: Path) -> None:
     before = state(folder)
-    wrong = msgspec.structs.replace(proposed()[0], subject=msgspec.structs.replace(proposed()[0].subject, text="Nobody"))
+    wrong = msgspec.structs.replace(
+        proposed()[0], subject=msgspec.structs.replace(proposed()[0].subject, text="Nobody")
+    )
     with pytest.raises(ActorgraphError, match="'Nobody'; 31-38 of its text is not that"):
         filed(folder, [*proposed()[1:], wrong])
     assert state(folder) == before
