@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import sys
 import termios
 import tty
@@ -17,6 +16,12 @@ _SECONDS: Final = 0.2
 _END: Final = ("\x04", "")
 
 
+def window() -> tuple[int, int]:
+    """The terminal's columns and lines as they are now, whatever the environment said when the program began."""
+    columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    return columns or 80, lines or 24
+
+
 class Keyboard:
     """The terminal's keys one by one, without waiting for a line; restored on leaving (a context manager).
 
@@ -27,7 +32,7 @@ class Keyboard:
         self._redraw = redraw
         self._stream = sys.stdin.fileno()
         self._before = termios.tcgetattr(self._stream)
-        self._size = shutil.get_terminal_size()
+        self._size = window()
 
     def __enter__(self) -> Keyboard:
         self._single()
@@ -62,7 +67,7 @@ class Keyboard:
         if termios.tcgetattr(self._stream)[3] & termios.ICANON:
             self._single()
             self._redraw()
-        if (size := shutil.get_terminal_size()) != self._size:
+        if (size := window()) != self._size:
             self._size = size
             self._redraw()
 

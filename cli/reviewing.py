@@ -210,12 +210,11 @@ class Session:
         sys.stdout.flush()
 
     def _show(self) -> None:
-        import shutil
+        from .keyboard import window
 
-        size = shutil.get_terminal_size()
         item = self._review.current()
         if item is not None:
-            sys.stdout.write(self._clear + self._screen.draw(item, size.columns, size.lines, self._message))
+            sys.stdout.write(self._clear + self._screen.draw(item, *window(), self._message))
             sys.stdout.flush()
 
     def _do(self, key: str, item: Item, keyboard: Keyboard) -> str:

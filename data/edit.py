@@ -30,7 +30,7 @@ __all__ = ["add_statement", "merge", "rename"]
 def rename(folder: Path, old: str, new: str) -> dict[str, int]:
     """Give an entity or source the id ``new``, in every file; how often each file named it.
 
-    A statements file that is called like the source is renamed too. Raises :class:`UnknownName` for an ``old`` that
+    Files of statements and candidates that are called like the source are renamed too. Raises :class:`UnknownName` for an ``old`` that
     does not exist and :class:`ActorgraphError` for a ``new`` that is taken or no id.
     """
     dataset = read_dataset(folder)
@@ -47,8 +47,9 @@ def rename(folder: Path, old: str, new: str) -> dict[str, int]:
         edits = substitutions(file, text, dataset.base, old, new)
         path = Path(file)
         target = file
-        if old in dataset.sources and path.parent.name == "statements" and path.stem == old:
-            target = f"statements/{new}{path.suffix}"
+        stem, _, suffix = path.name.partition(".")
+        if old in dataset.sources and path.parent.name in ("statements", "candidates") and stem == old:
+            target = f"{path.parent.name}/{new}.{suffix}"
             if (folder / target).exists():
                 raise ActorgraphError(f"{target} exists already; rename or join the files first")
             texts[file] = None

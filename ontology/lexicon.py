@@ -69,6 +69,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     sets: Mapping[str, frozenset[str]]
     lists: Mapping[str, tuple[str, ...]]
     maps: Mapping[str, Mapping[str, str]]
+    #: A verb's inflected forms and the verb.
+    forms: Mapping[str, str]
 
     def of(self, kind: Kind, lemma: str) -> tuple[Pattern, ...]:
         """The patterns of a word, heaviest first."""
@@ -138,6 +140,7 @@ def read_lexicon(text: str, name: str, relations: frozenset[str]) -> Lexicon:
         sets={key: frozenset(value) for key, value in words.items() if isinstance(value, list)},
         lists={key: tuple(value) for key, value in words.items() if isinstance(value, list)},
         maps={key: value for key, value in words.items() if isinstance(value, dict)},
+        forms=_forms(found, data),
     )
 
 
@@ -212,6 +215,28 @@ def _plain(node: Any) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(value) for value in node.value]
     return node.value if node is not None else None
+
+
+def _forms(patterns: Mapping[tuple[Kind, str], list[Pattern]], data: Mapping[str, Any]) -> dict[str, str]:
+    """The regular forms of every verb that the lexicon knows, and the irregular ones that it lists."""
+    irregular = data.get("irregular", {})
+    verbs = {lemma for kind, lemma in patterns if kind in ("verb", "together")}
+    verbs |= {word for key, listed in data.get("reporting", {}).items() if key != "prepositions" for word in listed}
+    verbs |= {word for listed in data.get("contexts", {}).values() for word in listed}
+    strong = set(irregular.values())
+    found: dict[str, str] = {}
+    for verb in sorted(verbs):
+        stem = verb[:-1] if verb.endswith("e") else verb[:-1] + "i" if verb[-1:] == "y" and verb[-2:-1] not in "aeiou" else verb
+        found.setdefault(verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s") if stem[-1:] != "i" else stem + "es", verb)
+        bare = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
+        found.setdefault(bare + "ing", verb)
+        if verb not in strong:
+            found.setdefault(stem + "ed", verb)
+        if len(verb) > 2 and verb[-1] not in "aeiouwxy" and verb[-2] in "aeiou" and verb[-3] not in "aeiou":
+            found.setdefault(verb + verb[-1] + "ing", verb)
+            if verb not in strong:
+                found.setdefault(verb + verb[-1] + "ed", verb)
+    return found | dict(irregular)
 
 
 def _sets(data: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:

@@ -84,6 +84,19 @@ def test_measuring_the_network_agrees_with_networkx(tmp_path: Path) -> None:
     assert all(figure["ours"] > 0 and figure["other"] > 0 for figure in figures)
 
 
+@pytest.mark.slow
+def test_extraction_is_measured_where_there_is_a_pipeline(tmp_path: Path) -> None:
+    target = tmp_path / "figures.json"
+    command = [sys.executable, str(RUN), "--only", "extract", "--size", "1000", "--json", str(target)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    figures = json.loads(target.read_text(encoding="utf-8"))["figures"]
+    if "skipped: there is no language pipeline" in run.stdout:
+        pytest.skip("there is no language pipeline")
+    assert [figure["goal"] for figure in figures] == [1.6, 1.0, 1.15]
+    assert all(figure["ours"] > 0 and figure["other"] > 0 for figure in figures)
+
+
 def test_an_unknown_benchmark_is_refused() -> None:
     run = subprocess.run([sys.executable, str(RUN), "--only", "luck"], capture_output=True, text=True)
     assert run.returncode == 2

@@ -14,7 +14,7 @@ from .document import Content, lines_of, one_line
 from .printed import printed_authors, printed_date, printed_title
 
 _FRONT: Final = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
-_TAG: Final = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.S)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _DATE: Final = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}[~?%]?")
 
 
@@ -60,7 +60,13 @@ def _blocks(text: str) -> Iterator[str]:
         elif token.type in ("fence", "code_block"):
             yield from token.content.split("\n")
         elif token.type == "html_block":
-            yield from _TAG.sub("", token.content).split("\n\n")
+            yield from _untagged(token.content).split("\n\n")
+
+
+def _untagged(html: str) -> str:
+    # Not one expression: a thousand comments that do not end would each be searched to the end.
+    first, *others = html.split("<!--")
+    return _TAG.sub("", first + "".join(other.partition("-->")[2] for other in others))
 
 
 def _all_said(about: dict[str, Node], *names: str) -> tuple[str, ...]:

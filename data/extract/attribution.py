@@ -127,9 +127,9 @@ class Attribution:
             context.becomes("hypothetical")
         return context
 
-    def _own(self, verb: Token, context: Context, *, governs: bool = False) -> None:
+    def _own(self, verb: Token, context: Context) -> None:
         """What stands around a verb: negation, modals, a condition."""
-        for child in verb.children:
+        for child in sorted(verb.children, key=lambda c: c.dep_ != "aux"):
             word = child.lemma_.lower()
             if child.dep_ in ("advmod", "det", "cc", "mark", "case", "aux") and (
                 child.lower_ in self.lexicon.negations or word in self.lexicon.negations
@@ -142,13 +142,13 @@ class Attribution:
             ):
                 context.negated = not context.negated
             elif child.dep_ == "aux":
-                self._modal(child, context)
+                self._modal(verb, child, context)
             elif child.dep_ == "advcl":
                 self._condition(child, context)
         if verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and not any(c.dep_ in ("aux", "nsubj") for c in verb.children):
             for child in verb.head.children:
                 if child.dep_ == "aux":
-                    self._modal(child, context)
+                    self._modal(verb.head, child, context)
         # "can be returned only if": inverted condition, "had the court …"
         if verb.dep_ == "advcl" and not any(c.dep_ == "mark" for c in verb.children):
             first = next((c for c in verb.children if c.dep_ == "aux"), None)
@@ -159,7 +159,14 @@ class Attribution:
     def _only(self, token: Token) -> bool:
         return token.i + 1 < len(self.doc) and self.doc[token.i + 1].lower_ in ("only", "just", "least")
 
-    def _modal(self, child: Token, context: Context) -> None:
+    def _modal(self, verb: Token, child: Token, context: Context) -> None:
+        if child.lower_ == "would" and verb.dep_ == "ccomp" and verb.head.tag_ in ("VBD", "VBN"):
+            conditional = any(
+                c.dep_ == "advcl" and any(m.lower_ in self.lexicon.conditions for m in c.lefts) for c in verb.children
+            )
+            if not conditional and not any(c.dep_ == "aux" and c.lower_ == "have" for c in verb.children):
+                context.becomes("planned")  # "said that it would": the future of the past
+                return
         word = child.lemma_.lower() if child.lemma_.lower() not in ("would", "could") else child.lower_
         for stance in ("planned", "hypothetical", "requested"):
             if child.lower_ in self.lexicon.modals[stance] or word in self.lexicon.modals[stance]:
@@ -183,8 +190,8 @@ class Attribution:
             word = child.lemma_.lower()
             if child.dep_ == "det" and child.lower_ in self.lexicon.negations:
                 context.negated = not context.negated
-            elif word in ("planned", "proposed", "imminent", "future", "expected", "possible", "potential", "alleged", "threatened", "looming", "attempted", "reported", "pending", "forthcoming", "further", "next"):
-                context.becomes("alleged" if word in ("alleged", "reported") else "planned" if word == "planned" else "hypothetical")
+            elif child.lower_ in ("planned", "proposed", "imminent", "future", "expected", "possible", "potential", "alleged", "threatened", "looming", "attempted", "reported", "pending", "forthcoming", "further", "next"):
+                context.becomes("alleged" if child.lower_ in ("alleged", "reported") else "planned" if child.lower_ == "planned" else "hypothetical")
 
     def _reporters(self, node: Token, context: Context, origin: Token) -> None:
         """Speakers that stand beside a clause: "according to X", and "X said" after it."""
@@ -195,8 +202,7 @@ class Attribution:
             if (
                 child.dep_ in ("parataxis", "ccomp", "conj", "advcl")
                 and child.lemma_.lower() in self.all_reporting
-                and child.i > origin.i
-                and child.i > node.i
+                and (child.dep_ == "parataxis" or (child.i > origin.i and child.i > node.i))
                 and not any(c.dep_ in ("mark", "ccomp") for c in child.children)
             ):
                 subject = [c for c in child.children if c.dep_ == "nsubj"]
@@ -229,6 +235,11 @@ class Attribution:
         head, dep = node.head, node.dep_
         if dep == "conj":
             return head
+        if dep == "advcl" and node.i < head.i and head.lemma_.lower() in self.all_reporting:
+            # "They left, ignoring the order, officials said": it belongs to what is said
+            said = [c for c in head.children if c.dep_ == "ccomp" and c.i < node.i]
+            if said:
+                return said[0]
         if head.pos_ in (*_VERBAL, "ADJ") or any(c.dep_ == "cop" for c in head.children):
             if dep in ("ccomp", "xcomp", "csubj", "parataxis") or (dep == "advcl" and self._is_content(node, head)):
                 self._governed(node, head, context)
@@ -257,6 +268,14 @@ class Attribution:
         stance = ""
         if clause is not None and node in clause.content:
             stance = self.vocabulary.relations[clause.pattern.relation].content_stance
+        if context.outside:
+            # A relative clause is the speaker's word, whatever is asked or planned of its noun.
+            if stance == "alleged" or (lemma in self.all_reporting and node.dep_ in ("ccomp", "parataxis") and not is_passive(head)):
+                said = subjects(clause, self.lexicon) if clause is not None else subject_of(head, self.lexicon)
+                context.becomes("alleged")
+                if said:
+                    context.speakers.append(said[0])
+            return
         own = Context(speakers=[])
         self._own(head, own)
         if marks & {"if", "whether"}:
@@ -311,7 +330,9 @@ class Attribution:
         elif marks & {"without", "instead", "rather"}:
             context.negated = not context.negated
         elif "to" in marks or node.tag_ == "VB":
-            context.becomes("hypothetical")
+            own = Context(speakers=[])
+            self._own(head, own)
+            context.becomes("planned" if own.stance == "planned" else "hypothetical")
         elif marks & {"when", "before", "after", "as", "until", "while"}:
             own = Context(speakers=[])
             self._own(head, own)

@@ -23,6 +23,8 @@ from actorgraph.ontology.errors import ActorgraphError
 #: An answer that is longer is not read to its end.
 MAX_BYTES: Final = 4 * 1024 * 1024
 _LONGEST_WAIT: Final = 60.0
+#: So many questions in a row without any answer, and nobody is there.
+_HOPELESS: Final = 8
 #: Too many requests, and what servers and the proxies before them answer for a while.
 _AGAIN: Final = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
 _SHOWN: Final = 200
@@ -96,6 +98,7 @@ class Chat:
     def __init__(self, server: Server, sleep: Callable[[float], object] | None = None) -> None:
         self._server = server
         self._closed = threading.Event()
+        self._in_vain = 0
         self._open: set[http.client.HTTPConnection] = set()
         self._sleep = self._closed.wait if sleep is None else sleep
         #: What is asked for, from the most to the least that servers can: an answer of a schema, JSON, any text.
@@ -118,7 +121,9 @@ class Chat:
             if self._closed.is_set():
                 break
             try:
-                return _content(self._post(self._body(messages, schema, again)))
+                data = self._post(self._body(messages, schema, again))
+                self._in_vain = 0
+                return _content(data)
             except _Refused as refused:
                 failure = f"{self._server.host} answers {refused}"
                 if refused.status in (400, 422) and self._lesser_format(refused.words):
@@ -130,12 +135,15 @@ class Chat:
                 wait = _seconds(refused.wait)
             except TimeoutError:
                 failure, wait = f"{self._server.host} did not answer in {self._server.timeout:g} seconds", None
-            except ssl.SSLError as error:
-                raise ActorgraphError(f"{self._server.host}: no safe connection: {error.reason or error}") from None
+            except ssl.SSLCertVerificationError as error:
+                raise ActorgraphError(f"{self._server.host}: no safe connection: {error.verify_message}") from None
             except (OSError, http.client.HTTPException) as error:
                 failure, wait = f"{self._server.host}: {_words(error)}", None
             if attempt + 1 < self._server.tries:
                 self._sleep(min(wait if wait is not None else 2.0**attempt, _LONGEST_WAIT))
+        self._in_vain += 1
+        if self._in_vain >= _HOPELESS and not self._closed.is_set():
+            raise ActorgraphError(f"{failure}; {self._in_vain} questions in a row got no answer, so it ends here")
         raise Unanswered(f"{failure or 'interrupted'} (asked {self._server.tries} times)")
 
     def _body(self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], again: int) -> bytes:

@@ -139,6 +139,9 @@ def subject_of(verb: Token, lexicon: Lexicon, depth: int = 0) -> tuple[Token, ..
             return controller
         if lexicon.context(head.lemma_.lower()) == "requested" and verb.tag_ == "VB" and not is_passive(head):
             return ()
+        said = [c for c in head.children if c.dep_ == "ccomp" and c.i < verb.i < head.i]
+        if verb.dep_ == "advcl" and said:
+            return subject_of(said[0], lexicon, depth + 1)
         if verb.dep_ == "xcomp":
             objects = [c for c in head.children if c.dep_ in ("obj", "iobj")]
             if objects and not is_passive(head) and head.lemma_.lower() not in ("promise", "threaten", "vow"):
@@ -286,6 +289,10 @@ def _verb(token: Token, pattern: Pattern) -> Clause | None:
             found = tuple(c for c in token.children if c.dep_ in ("obl", "advcl", "xcomp") and any(g.lower_ == "as" for g in c.lefts))
         if where == "obj":
             found = tuple(c for c in token.children if c.dep_ == "xcomp" and c.pos_ in ("NOUN", "ADJ", "PROPN"))
+        if where == "as" and not found:  # parsed with the object: "views the refugees as migrants"
+            found = tuple(t for t in token.subtree if t.i > token.i and case_of(t) == "as" and t.dep_ in ("nmod", "obl") and t.head.pos_ != "VERB")
+        if where == "obj" and not found:
+            found = tuple(c for c in token.children if c.dep_ in ("xcomp", "ccomp") and any(g.dep_ == "cop" for g in c.children))
         if not found:
             return None
         qualifiers.append((name, found[0]))
@@ -382,9 +389,6 @@ def subjects(clause: Clause, lexicon: Lexicon) -> tuple[Token, ...]:
         for child in token.lefts:
             if child.dep_ in ("amod", "compound", "nmod:desc") and child.text[:1].isupper():
                 return (child,)
-        verb = token.head
-        if token.dep_ == "obj" and verb.pos_ == "VERB" and verb.lemma_.lower() in ("make", "issue", "carry", "continue", "express", "launch", "pay", "voice", "renew", "lodge", "hold", "conduct", "begin", "have", "order"):
-            return subject_of(verb, lexicon)
         return ()
     if clause.pattern.kind == "predicate":
         own = [c for c in token.children if c.dep_ in ("nsubj", "nsubj:pass")]

@@ -29,8 +29,10 @@ class Discourse:
         self._titles: dict[str, list[Thing]] = {}
         self._posts: dict[str, Thing] = {}
         self._bodies: dict[str, Thing | None] = {}
+        self._whole: dict[str, Thing] = {}
         self._organs: dict[tuple[str, str], Thing] = {}
         self._counts: dict[str, str] = {}
+        self._main: Thing | None = None
         self._states: list[tuple[int, Thing]] = []
 
     def sentence(self) -> None:
@@ -104,6 +106,11 @@ class Discourse:
     def has_organ(self, state: Thing, title: str, organ: Thing) -> None:
         """A state has an organ of a title."""
         self._organs[state.id, title.lower()] = organ
+        self._whole.setdefault(organ.id, state)
+
+    def whole(self, body: Thing) -> Thing:
+        """The state that a body is an organ of; a body of none itself."""
+        return self._whole.get(body.id, body)
 
     def body(self, word: str, definite: bool) -> Thing | None:
         """The organization or other thing of before whose name has a word: "the committee", "the convention"."""
@@ -125,8 +132,14 @@ class Discourse:
         subjects = [t for _, t, r in recent if r in _SUBJECT]
         return subjects[-1] if subjects else recent[-1][1] if recent else None
 
+    def expect(self, main: Thing | None) -> None:
+        """The state that the whole document speaks of most, counted before it is read."""
+        self._main = main
+
     def main_state(self) -> Thing | None:
         """The state that the document speaks of most: whose government "the government" is."""
+        if self._main is not None:
+            return self._main
         counts: dict[str, int] = {}
         for _, thing in self._states:
             counts[thing.id] = counts.get(thing.id, 0) + 1
@@ -145,15 +158,17 @@ class Discourse:
         if not definite:
             return None
         stem = lemma.rstrip("s")
+        near: dict[str, Thing] = {}
         for sentence, thing, _ in reversed(self._seen):
             if not self._is_a(thing.type, "Group"):
                 continue
             names = (thing.name, *self._names.aliases.get(thing.id, ()))
             if any(stem in name.lower() for name in names):
                 return thing
-            if lemma in ("people", "group", "those", "person") and self._sentence - sentence <= 2:
-                return thing
-        return None
+            if self._sentence - sentence <= 2:
+                near[thing.id] = thing
+        general = lemma in ("people", "group", "those", "person", "man", "woman")
+        return next(iter(near.values())) if general and len(near) == 1 else None
 
     def count_of(self, thing: Thing) -> str:
         """The count that a group was mentioned with."""
@@ -186,5 +201,7 @@ class Discourse:
                 return None
             return self.it()
         if word in ("they", "them", "their", "themselves"):
-            return self._last(lambda t: self._is_a(t.type, "Group"))
+            found = self._last(lambda t: self._is_a(t.type, "Group"))
+            here = [t for s, t, _ in self._seen if s == self._sentence and self._is_a(t.type, "Group")]
+            return found if found is not None and not here else here[-1] if here else found
         return None

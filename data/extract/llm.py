@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from actorgraph.data.documents.document import Document
+from actorgraph.data.matching import spans_of
 from actorgraph.data.private import PrivateNames, names_of
 from actorgraph.data.records import Dataset, Entity
 from actorgraph.ontology.vocabulary import Vocabulary
@@ -26,6 +26,7 @@ from actorgraph.ontology.vocabulary import Vocabulary
 from .answers import Checker, Part, WrongForm, classes, schema
 from .candidates import Candidate, identity
 from .chat import Chat, Server, Truncated, Unanswered
+from .extract import Work
 
 #: The environment's variable that holds the key; no other is read, or a key for one server would go to another.
 KEY: Final = "ACTORGRAPH_LLM_KEY"
@@ -46,7 +47,7 @@ class Reading(msgspec.Struct, frozen=True):
     the paragraphs that were not sent because they name a protected entity.
     """
 
-    document: Document
+    work: Work
     candidates: tuple[Candidate, ...]
     unread: tuple[str, ...] = ()
     dropped: Mapping[str, int] = {}
@@ -78,7 +79,7 @@ def notice(server: Server) -> str:
 
 def extract_with(
     server: Server,
-    documents: Iterable[Document],
+    works: Iterable[Work],
     vocabulary: Vocabulary,
     dataset: Dataset | None = None,
     *,
@@ -93,12 +94,12 @@ def extract_with(
     """
     chat = chat or Chat(server)
     reader = _Reader(server, chat, vocabulary, dataset, send_private=send_private)
-    waiting: deque[tuple[Document, tuple[int, ...], list[Future[_Answered]]]] = deque()
+    waiting: deque[tuple[Work, tuple[int, ...], list[Future[_Answered]]]] = deque()
     pool = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="question")
     try:
-        for document in documents:
-            chunks, withheld = reader.chunks(document)
-            waiting.append((document, withheld, [pool.submit(reader.ask, document, chunk) for chunk in chunks]))
+        for work in works:
+            chunks, withheld = reader.chunks(work)
+            waiting.append((work, withheld, [pool.submit(reader.ask, work, chunk) for chunk in chunks]))
             # No more documents are taken in than keep everybody busy, however many there are.
             while len(waiting) > 2 * concurrency:
                 yield _reading(*waiting.popleft())
@@ -115,8 +116,9 @@ class _Answered(NamedTuple):
     dropped: Counter[str]
 
 
-def _reading(document: Document, withheld: tuple[int, ...], futures: Sequence[Future[_Answered]]) -> Reading:
+def _reading(work: Work, withheld: tuple[int, ...], futures: Sequence[Future[_Answered]]) -> Reading:
     """The answers on one document as one: what two chunks both saw stands once, keys run through."""
+    spans = spans_of(work.text)
     kept: dict[str, Candidate] = {}
     keys: dict[str, str] = {}
     unread: list[str] = []
@@ -129,10 +131,19 @@ def _reading(document: Document, withheld: tuple[int, ...], futures: Sequence[Fu
         named = {c.key: keys.setdefault(identity(c), f"s{len(keys) + 1}") for c in answered.candidates}
         for candidate in answered.candidates:
             name = keys[identity(candidate)]
-            content = tuple(dict.fromkeys(named[key] for key in candidate.content if key in named))
-            kept.setdefault(name, msgspec.structs.replace(candidate, key=name, content=content))
+            # Where two readings of the same words differ, the one that claims less stands.
+            seen = kept.get(name)
+            chosen = candidate if seen is None or seen.stance == "asserted" else seen
+            content = (*(seen.content if seen else ()), *(named[key] for key in candidate.content if key in named))
+            kept[name] = msgspec.structs.replace(
+                chosen,
+                source=work.source,
+                key=name,
+                content=tuple(dict.fromkeys(content)),
+                paragraph_start=spans[candidate.evidence.paragraph - 1][0],
+            )
     listed = sorted(kept.values(), key=lambda c: (c.evidence.start, c.evidence.end, int(c.key[1:])))
-    return Reading(document, tuple(listed), tuple(unread), dict(dropped), withheld)
+    return Reading(work, tuple(listed), tuple(unread), dict(dropped), withheld)
 
 
 class _Reader:
@@ -153,20 +164,20 @@ class _Reader:
         self._private.found_in("")  # prepared before threads share it
         self._entities = entities
 
-    def chunks(self, document: Document) -> tuple[list[Chunk], tuple[int, ...]]:
+    def chunks(self, work: Work) -> tuple[list[Chunk], tuple[int, ...]]:
         """The parts of a document that may be sent, by question; and the paragraphs that may not."""
-        withheld = self._withheld(document)
+        texts = {number: (start, work.text[start:end]) for number, (start, end) in enumerate(spans_of(work.text), 1)}
+        withheld = self._withheld({number: text for number, (_, text) in texts.items()})
         parts = [
-            Part(paragraph.number, paragraph.start + piece.start(), piece[0])
-            for paragraph in document.paragraphs
-            if paragraph.number not in withheld
-            for piece in _PIECES.finditer(document.text[paragraph.start : paragraph.end])
+            Part(number, start + piece.start(), piece[0])
+            for number, (start, text) in texts.items()
+            if number not in withheld
+            for piece in _PIECES.finditer(text)
         ]
         return _chunks(parts), tuple(sorted(withheld))
 
-    def _withheld(self, document: Document) -> set[int]:
+    def _withheld(self, texts: Mapping[int, str]) -> set[int]:
         """The paragraphs that name a protected entity, also those that do so only together."""
-        texts = {p.number: document.text[p.start : p.end] for p in document.paragraphs}
         found = {number for number, text in texts.items() if self._private.found_in(text)}
         for number, text in texts.items():
             following = texts.get(number + 1, "")
@@ -174,11 +185,11 @@ class _Reader:
                 found |= {number, number + 1}
         return found
 
-    def ask(self, document: Document, chunk: Chunk) -> _Answered:
+    def ask(self, work: Work, chunk: Chunk) -> _Answered:
         """What the server says of one chunk; in halves where its answer is too long, again where it is not JSON."""
         checker = Checker(self._vocabulary, known := self._known(chunk), f"llm {self._server.model}"[:200])
         failure = ""
-        messages = self._messages(document, chunk, known.values())
+        messages = self._messages(work, chunk, known.values())
         if self._private.found_in("\n".join(message["content"] for message in messages)):
             return _Answered([], [f"{chunk.paragraphs}: a protected name would have been sent"], Counter())
         for again in range(_ASKED):
@@ -188,7 +199,7 @@ class _Reader:
             except Truncated as error:
                 if len(chunk.parts) > 1:
                     middle = (len(chunk.parts) + 1) // 2
-                    halves = [self.ask(document, Chunk(half)) for half in (chunk.parts[:middle], chunk.parts[middle:])]
+                    halves = [self.ask(work, Chunk(half)) for half in (chunk.parts[:middle], chunk.parts[middle:])]
                     return _joined(halves)
                 failure = str(error)
             except WrongForm:
@@ -205,13 +216,13 @@ class _Reader:
         named = [e for e in self._entities if any(name.casefold() in text for name in (e.name, *e.aliases) if name)]
         return {entity.id: entity for entity in named[:_MOST_KNOWN]}
 
-    def _messages(self, document: Document, chunk: Chunk, known: Iterable[Entity]) -> list[dict[str, str]]:
+    def _messages(self, work: Work, chunk: Chunk, known: Iterable[Entity]) -> list[dict[str, str]]:
         text = "\n".join(f"[{part.paragraph}] {part.text}" for part in chunk.parts)
         # A mark made from the text cannot stand in it, so nothing in the text can end the document.
         mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         listed = "\n".join(f"{e.id} ({e.type}): {', '.join((e.name, *e.aliases))}" for e in known)
         entities = f"Entities that are known by an id:\n{listed}\n\n" if listed else ""
-        dated = f"The document's date: {document.published}\n" if document.published else ""
+        dated = f"The document's date: {work.published}\n" if work.published else ""
         user = f"{entities}{dated}Paragraphs begin with their number.\n<document {mark}>\n{text}\n</document {mark}>"
         return [
             {"role": "system", "content": self._instructions.substitute(mark=mark)},

@@ -55,6 +55,8 @@ class Mentions:
         self.words = names.lexicon.sets
         self.by_token: dict[tuple[int, int], Mention] = {}
         self.posts: list[tuple[int, Post]] = []
+        self.seats: list[tuple[int, Mention, Mention]] = []
+        self.agents: list[tuple[int, Mention, Mention]] = []
         self.organs: list[tuple[int, Mention, Mention]] = []
         self.discourse = Discourse(names)
         self._capitalized = {t.text for doc in docs for t in doc if t.text[:1].isupper()}
@@ -84,6 +86,20 @@ class Mentions:
                         state = self._states.setdefault(ent.text, Thing(slug(ent.text), ent.text, "State", True))
                         self._demonyms.update(dict.fromkeys(made, state))
 
+        counts: dict[str, int] = {}
+        found: dict[str, Thing] = {}
+        for doc in docs:
+            things = [t for h in self.names.find(doc.text) for t in h.things[:1]]
+            things += [s for t in doc if (s := self._states.get(t.text)) is not None]
+            for thing in things:
+                if self.vocabulary.is_a(thing.type, "State"):
+                    counts[thing.id] = counts.get(thing.id, 0) + 1
+                    found[thing.id] = thing
+        ranked = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+        clear = bool(ranked) and (len(ranked) == 1 or ranked[0][1] >= 1.5 * ranked[1][1])
+        self.main = found[ranked[0][0]] if clear else None
+        self.discourse.expect(self.main)
+
     def _paragraph(self, number: int, doc: Doc) -> None:
         taken: set[int] = set()
         spans: list[tuple[Span, Hit | None]] = []
@@ -111,6 +127,7 @@ class Mentions:
                 if (number, position) not in self.by_token:
                     self._token(number, token)
                 position += 1
+        self._more_posts(number, doc)
 
     def _name(self, number: int, doc: Doc, span: Span, hit: Hit | None) -> None:
         if hit is not None:
@@ -129,6 +146,81 @@ class Mentions:
         if self.vocabulary.is_a(mention.thing.type, "Person"):
             self.discourse.person(mention.thing)
             self._title(number, doc, span, mention)
+            titled = [t for t in span if t.lemma_.lower() in self.words["titles"] and t.text.islower()]
+            if titled and hit is not None:
+                state = next((m for t in span if (m := self._represented(t)) is not None), None)
+                if state is not None:
+                    self.agents.append((number, mention, Mention(state, mention.start, mention.end, "name")))
+        elif self.vocabulary.is_a(mention.thing.type, "Organization"):
+            self._whole(number, doc, span, mention)
+
+    def _whole(self, number: int, doc: Doc, span: Span, mention: Mention) -> None:
+        """A body whose name or modifier says whose it is: "the Chinese Embassy", "Ruritania's navy"."""
+        is_a = self.vocabulary.is_a
+        kind = mention.thing.type
+        if any(is_a(kind, c) for c in ("GovernmentBody", "Court")) and not is_a(kind, "IntergovernmentalOrganization"):
+            inside = [
+                t
+                for hit in self.names.find(doc.text[mention.start : mention.end])
+                for t in (*hit.things, *([hit.state] if hit.state and hit.by == "demonym" else []))
+                if is_a(t.type, "State")
+            ]
+            inside += [s for t in span if (s := self._demonyms.get(t.text) or self._states.get(t.text)) is not None]
+            state = inside[0] if inside else self._state_of(span.root)
+            if not inside and state is None and span.root.lemma_.lower() in self.words["national"]:
+                state = self.main
+            if state is not None and self.names.things.get(self.names.part_of.get(mention.thing.id, ""), state) == state:
+                self.organs.append((number, mention, Mention(state, mention.start, mention.end, "name")))
+                self.discourse.has_organ(state, mention.thing.name, mention.thing)
+
+    def _represented(self, token: Token) -> Thing | None:
+        """The state or union whose ambassador somebody is: from a word before the title."""
+        thing = self._demonyms.get(token.text) or self._states.get(token.text)
+        if thing is not None:
+            return thing
+        for hit in self.names.find(token.text):
+            for found in (*hit.things, *([hit.state] if hit.state else [])):
+                if any(self.vocabulary.is_a(found.type, c) for c in ("State", "IntergovernmentalOrganization")):
+                    return found
+        return None
+
+    def _more_posts(self, number: int, doc: Doc) -> None:
+        """Posts that a verb gives: "has been director of", "served as minister"; and seats: "a Seoul-based group"."""
+        titles = self.words["titles"]
+        for token in doc:
+            if token.pos_ == "NOUN" and token.lemma_.lower() in titles:
+                holder = None
+                if any(c.dep_ == "cop" for c in token.children):
+                    subject = next((c for c in token.children if c.dep_ == "nsubj"), None)
+                    negated = any(c.lower_ in self.lexicon.negations for c in token.children)
+                    modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in token.children)
+                    holder = self.by_token.get((number, subject.i)) if subject is not None and not negated and not modal else None
+                    if subject is not None and holder is None and subject.lower_ in ("who",) and token.dep_ == "acl:relcl":
+                        holder = self.by_token.get((number, token.head.i))
+                elif token.dep_ == "obl" and any(c.lower_ == "as" for c in token.lefts) and token.head.lemma_ in ("serve", "work", "act"):
+                    verb = token.head
+                    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+                    modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)
+                    if subject is not None and not modal and verb.tag_ != "VB":
+                        at = verb.head.i if subject.lower_ == "who" and verb.dep_ == "acl:relcl" else subject.i
+                        holder = self.by_token.get((number, at))
+                if holder is not None and self.vocabulary.is_a(holder.thing.type, "Person"):
+                    self._phrase(number, doc, holder, token)
+            if token.lower_ == "based" and token.i >= 2 and doc[token.i - 1].text == "-":
+                place = self.by_token.get((number, token.i - 2))
+                noun = token.head if token.head.i > token.i else None
+                while noun is not None and noun.dep_ in ("compound", "amod") and noun.head.i > noun.i:
+                    noun = noun.head
+                if place is None or noun is None:
+                    continue
+                body = self.by_token.get((number, noun.i))
+                if body is None and noun.i + 1 < len(doc):
+                    body = self.by_token.get((number, noun.i + 1))
+                if noun.dep_ == "appos":
+                    body = self.by_token.get((number, noun.head.i)) or body
+                where = next((t for t in (place.thing, *place.others) if self.vocabulary.is_a(t.type, "Location")), None)
+                if body is not None and where is not None and not self.vocabulary.is_a(body.thing.type, "State") and body.start != place.start:
+                    self.seats.append((number, Mention(where, place.start, place.end, "name"), body))
 
     def _hit_mention(self, doc: Doc, span: Span, hit: Hit) -> Mention | None:
         root = span.root
@@ -147,7 +239,7 @@ class Mentions:
         if hit.state and hit.by == "demonym" and hit.state not in things:
             things = (*things, hit.state)
         first = things[0]
-        lower = doc.text[start:end][:1].islower()
+        lower = doc.text[start:end][:1].islower() or (span.start == root.sent.start and root.pos_ == "NOUN")
         if lower:
             # A common noun that the dataset has as a name: people are a group, and a body has to be spoken of first.
             word = root.lemma_.lower()
@@ -155,7 +247,9 @@ class Mentions:
             if len(span) == 1:
                 common = ("Concept", "Product", "Place")
                 things = tuple(
-                    t for t in things if self.discourse.knows(t.id) or any(self.vocabulary.is_a(t.type, c) for c in common)
+                    t
+                    for t in things
+                    if self.discourse.knows(t.id) or (t.type != "Policy" and any(self.vocabulary.is_a(t.type, c) for c in common))
                 )
             if not things:
                 return None
@@ -273,7 +367,20 @@ class Mentions:
             while words and (words[0].pos_ in ("ADP", "PUNCT", "DET") or words[0].tag_ == "POS"):
                 words = words[1:]
             if words and doc[words[0].i].lemma_.lower() not in ("deputy",) or len(words) > 1:
-                self._post(number, doc, holder, words[0].i, first, span)
+                self._post(number, doc, holder, words[0].i, first)
+        # "its coordinator, Amara Diop": the name stands in apposition to the title
+        root = span.root
+        if root.dep_ == "appos" and root.head.i < span.start and root.head.lemma_.lower() in titles and not seen:
+            self._phrase(number, doc, holder, root.head)
+            return
+        for token in (root.head, *root.children):
+            near = token.dep_ == "appos" if token.i != root.head.i else root.dep_ == "appos"
+            if near and token.lemma_.lower() in self.words["agents"] and token.pos_ == "NOUN":
+                for child in token.children:
+                    if child.dep_ == "nmod:poss" or (child.dep_ == "nmod" and any(c.lower_ == "for" for c in child.lefts)):
+                        client = self.by_token.get((number, child.i))
+                        if client is not None:
+                            self.agents.append((number, holder, client))
         # after it: an apposition
         for token in list(span.root.children) + [c for t in span for c in t.children if t.i != span.root.i]:
             if token.dep_ in ("appos", "parataxis", "nmod:desc") and token.i >= span.end:
@@ -294,6 +401,10 @@ class Mentions:
             return
         if any(c.dep_ == "cop" for c in token.children) or any(t.ent_type_ == "PERSON" for t in token.subtree):
             return
+        self._phrase(number, doc, holder, token)
+
+    def _phrase(self, number: int, doc: Doc, holder: Mention, token: Token) -> None:
+        """A post from the noun phrase that names it."""
         first = _left(token)
         end = token.i + 1
         for child in token.rights:
@@ -308,9 +419,9 @@ class Mentions:
                 break
         while doc[first].pos_ in ("DET", "PUNCT") and first < token.i:
             first += 1
-        self._post(number, doc, holder, first, end, span)
+        self._post(number, doc, holder, first, end)
 
-    def _post(self, number: int, doc: Doc, holder: Mention, first: int, end: int, span: Span) -> None:
+    def _post(self, number: int, doc: Doc, holder: Mention, first: int, end: int) -> None:
         while end > first and doc[end - 1].pos_ in ("PUNCT", "ADP", "DET"):
             end -= 1
         if first >= end:
@@ -320,6 +431,9 @@ class Mentions:
             first += 1
             while first < end and doc[first].text == "-":
                 first += 1
+        for i in range(first, end - 1):
+            if doc[i].lower_ == "based":
+                first = i + 1
         if first >= end:
             return
         start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
@@ -331,7 +445,7 @@ class Mentions:
             for thing in hit.things
             if self.vocabulary.is_a(thing.type, "Position") and hit.end - hit.start > len(text) * 0.6
         ]
-        if body is None and not known and any(w in self.words["rulers"] for w in text.lower().split()):
+        if body is None and any(w in self.words["rulers"] for w in text.lower().split()):
             state = self.discourse.main_state()
             body = Mention(state, start, stop, "description") if state is not None else None
         post = known[0] if len(known) == 1 else None
@@ -364,7 +478,7 @@ class Mentions:
             body = self.vocabulary.is_a(mention.thing.type, "Organization")
             found.append((worse + (0 if body else 1), mention))
 
-        for hit in self.names.find(text):
+        for hit in self.names.find(text, longest=max(4, len(text) * 3 // 5)):
             things = (*hit.things, *([hit.state] if hit.state and hit.by == "demonym" else []))
             after = text[hit.end : hit.end + 6].lower()
             thing = next((t for t in things if self.vocabulary.is_a(t.type, "Collective")), None)
@@ -461,14 +575,20 @@ class Mentions:
             if word.startswith("spokes"):
                 for child in token.rights:
                     if child.dep_ == "nmod":
-                        state = self._state_of(child)
                         text = token.doc.text[token.idx : child.idx + len(child)]
-                        return Mention(Thing(slug(text), text, "Person", True), token.idx, child.idx + len(child), "description")
+                        known = [t for h in self.names.find(text) for t in h.things if self.vocabulary.is_a(t.type, "Person")]
+                        person = known[0] if known else Thing(slug(text), text, "Person", True)
+                        mention = Mention(person, token.idx, child.idx + len(child), "description")
+                        client = self.by_token.get((number, child.i)) or self._described(number, child)
+                        if client is not None:
+                            self.agents.append((number, mention, client))
+                        return mention
             return None
         if word == "country" and definite:
             found = self.discourse.country()
             return Mention(found, start, end, "description") if found is not None else None
-        if word in self.words["people"]:
+        label = token.dep_ == "xcomp" or any(c.dep_ == "cop" or (c.dep_ == "case" and c.lower_ == "as") for c in token.children)
+        if word in self.words["people"] and not label:
             plural = token.morph.get("Number") == ["Plur"] or word in ("people", "those")
             if plural:
                 return self._people(token.doc, token, state, start, end)
@@ -504,6 +624,10 @@ class Mentions:
         lemma = token.lemma_.lower()
         count = self._count(token)
         first = _left(token)
+        if token.dep_ == "conj" and first == token.i:  # "the men and women"
+            other = self.by_token.get((self._number(doc), token.head.i))
+            if other is not None and other.kind in ("group", "description") and self.vocabulary.is_a(other.thing.type, "Group"):
+                return Mention(other.thing, start, end, "description")
         start = min(start, doc[first].idx)
         definite = any(c.dep_ == "det" and c.lemma_.lower() in ("the", "these", "those", "this") for c in token.lefts)
         found = self.discourse.group(lemma, definite)

@@ -104,15 +104,15 @@ class Names:
         is_a = self.vocabulary.is_a
         return is_a(first, second) or is_a(second, first) or (is_a(first, "Organization") and is_a(second, "Organization"))
 
-    def find(self, text: str) -> list[Hit]:
-        """The names in a plain text, none overlapping another, from left to right."""
+    def find(self, text: str, *, longest: int = 1_000_000) -> list[Hit]:
+        """The names in a plain text, none overlapping another nor of more than ``longest`` characters, from left to right."""
         low = text.lower()
         if len(low) != len(text):  # a letter whose lower case is two: offsets would not hold
             low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
         found: list[tuple[int, int, int]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
             before, after = text[start - 1 : start], text[end : end + 1]
-            if not (before.isalnum() or after.isalnum()):
+            if end - start <= longest and not (before.isalnum() or after.isalnum()):
                 found.append((start, end, index))
         taken: list[Hit] = []
         for start, end, index in sorted(found, key=lambda f: (f[0] - f[1], f[0])):

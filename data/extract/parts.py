@@ -15,6 +15,8 @@ from actorgraph.data.matching import spans_of
 from .pipeline import plain
 
 _DATELINE: Final = re.compile(r"^[A-Z][A-Za-z.,' ]{2,60}?(?:\([\w .]+\))?\s*(?:,\s*[A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:\([\w .]+\))?\s+--?\s+(?=[A-Z\"])")
+_BODY: Final = re.compile(r"The [A-Z][\w ]{3,70},")
+_PARTICIPLE: Final = re.compile(r"[A-Z][a-z]+(?:ing|ed|ly)")
 _NUMBER: Final = re.compile(r"^(?:\(?[0-9ivx]{1,4}[.)]|[-*•])\s+")
 _TURN: Final = re.compile(r"^([A-Z][\w.' -]{1,50}?(?:\s\([^)]{2,40}\))?):\s+(?=\S)")
 _CAPTION: Final = re.compile(r"^(?:Caption:|FILE\b|\[?Photo\b|Image:|!\[)", re.IGNORECASE)
@@ -25,6 +27,7 @@ _BYLINE: Final = re.compile(r"^(?:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w
 class Part(msgspec.Struct, frozen=True):
     """The prose of one paragraph: its number, where it starts in the document, what stood before it, and the voice.
 
+    ``supplied`` characters at the beginning of ``text`` stand in no document: the subject that a resolution's verbs lack.
     ``speaker`` is what the paragraph's turn is headed with; ``author`` the name in a byline.
     """
 
@@ -35,12 +38,13 @@ class Part(msgspec.Struct, frozen=True):
     voice: str = "text"
     speaker: str = ""
     author: str = ""
+    supplied: int = 0
 
 
 def parts_of(text: str) -> list[Part]:
     """The parts of a canonical text, in order."""
     found: list[Part] = []
-    comments = False
+    comments = resolves = False
     for number, (start, end) in enumerate(spans_of(text), 1):
         written = text[start:end]
         low = plain(written).strip().lower()
@@ -69,5 +73,11 @@ def parts_of(text: str) -> list[Part]:
             voice = "caption"
         elif len(body) < 160 and not author and not re.search(r"[.!?:;,\"')\]|]\s*$", body):
             voice = "headline"
-        found.append(Part(number, start, start + skip, text[start + skip : end], voice, speaker, author))
+        prose, supplied = text[start + skip : end], ""
+        if resolves and (first := re.match(r"([A-Z][a-z]+)\s+\w", prose)):
+            supplied = "It " if first[1].endswith("s") else "It is " if _PARTICIPLE.fullmatch(first[1]) else ""
+        if supplied:
+            prose = supplied + prose[:1].lower() + prose[1:]
+        found.append(Part(number, start, start + skip - len(supplied), prose, voice, speaker, author, len(supplied)))
+        resolves = resolves or bool(_BODY.fullmatch(body.strip()))
     return found

@@ -12,7 +12,7 @@ from actorgraph.data.records import Entity
 from .amounts import read_amount
 from .attribution import Attribution, Context
 from .candidates import Candidate, Evidence, Ref
-from .clauses import RELATIVE, Clause, antecedent, case_of, expand, find_clauses, is_relative, subjects
+from .clauses import RELATIVE, Clause, antecedent, case_of, direct_objects, expand, find_clauses, is_passive, is_relative, patients, subject_of, subjects
 from .mentions import Mention, Mentions, Post
 from .names import Names, Thing, slug
 from .parts import Part
@@ -52,6 +52,7 @@ class Reading:
     def __init__(self, source: Entity, text: str, published: str, parts: Sequence[Part], docs: Sequence[Doc], names: Names, owner: Thing | None) -> None:
         self.text, self.parts, self.docs, self.names = text, parts, docs, names
         self.vocabulary, self.lexicon = names.vocabulary, names.lexicon
+        self._mend(docs)
         self.source = Thing(source.id, source.name or source.id, source.type)
         self.published = published
         self.day = document_date(published)
@@ -59,6 +60,7 @@ class Reading:
         self.owner = owner or self._owner()
         self._found: list[Found] = []
         self._last_speaker: End | None = None
+        self._turned: End | None = None
         self._dates: dict[int, list[tuple[When, Token | None]]] = {}
 
     def candidates(self) -> list[Candidate]:
@@ -70,6 +72,13 @@ class Reading:
             self._part(number, part, doc)
         self._structures()
         return self._linked()
+
+    def _mend(self, docs: Sequence[Doc]) -> None:
+        """The lemmas of the verbs that the lexicon knows, where a pipeline has them wrong."""
+        for doc in docs:
+            for token in doc:
+                if token.pos_ == "VERB" and token.lower_ in self.lexicon.forms:
+                    token.lemma_ = self.lexicon.forms[token.lower_]
 
     def _owner(self) -> Thing | None:
         """Whose document it is, from a first line that is a body's name: "The Human Rights Council,"."""
@@ -97,6 +106,9 @@ class Reading:
                 if made:
                     break
         self._labels(number, part, doc, attribution, turn, previous)
+        self._demands(number, part, doc, attribution, turn, previous)
+        self._events(number, part, doc, attribution, turn, previous)
+        self._utterances(number, part, doc, attribution)
         for quote in attribution.quotes:
             if quote.speaker is not None:
                 ends = self._ends(number, quote.speaker, "Speaker", None)
@@ -106,7 +118,11 @@ class Reading:
     def _turn(self, number: int, part: Part) -> End | None:
         """Who speaks in a turn of a transcript."""
         if not part.speaker:
-            return None
+            return self._turned if part.voice == "text" else None
+        self._turned = self._headed(part)
+        return self._turned
+
+    def _headed(self, part: Part) -> End | None:
         inside = [h for h in self.names.find(part.speaker) if any(self._is(t, "Speaker") for t in h.things)]
         start = part.paragraph_start
         for hit in inside:
@@ -136,7 +152,12 @@ class Reading:
             for subject in ends:
                 yield from self._make(number, part, clause, subject, None, context, speakers, attribution)
             return
-        targets = [e for token in clause.objects for e in self._targets(number, token, clause, first, part)]
+        objects = clause.objects
+        if relation.content_stance == "denied" and not clause.pattern.slot and clause.content:
+            # a denial is about whom the denied act befell
+            verb = clause.content[0]
+            objects = patients(verb) if is_passive(verb) else direct_objects(verb) or objects
+        targets = [e for token in objects for e in self._targets(number, token, clause, first, part)]
         for subject in ends:
             for target in targets:
                 if subject.thing.id != target.thing.id:
@@ -146,9 +167,34 @@ class Reading:
         tokens = subjects(clause, self.lexicon)
         found = [e for token in tokens for e in self._ends(number, token, wanted, first)]
         token = clause.token
+        relation = self.vocabulary.relations[clause.pattern.relation]
+        if not found and clause.pattern.kind == "noun" and token.head.pos_ == "VERB":
+            verb = token.head
+            light = token.dep_ == "obj" and verb.lemma_ in self.lexicon.sets["light_verbs"]
+            if light or (relation.symmetric and token.dep_ == "obl" and case_of(token) in ("after", "during", "in", "at", "following")):
+                found = [e for t in subject_of(verb, self.lexicon) for e in self._ends(number, t, wanted, first)]
+        elif not found and token.dep_ == "conj" and token.head.pos_ == "VERB" and not is_passive(token):
+            root = token.sent.root
+            if root.pos_ == "VERB" and root.i < token.i and not any(c.dep_ == "nsubj" for c in token.children):
+                found = [e for t in subject_of(root, self.lexicon) for e in self._ends(number, t, wanted, first)]
+        if not found and clause.pattern.kind == "verb" and token.tag_ in ("VBD", "VBZ") and not is_passive(token):
+            found = self._opening(number, token, wanted)
         if not tokens and self.owner is not None and self._performs(clause):
             return [End(self.owner, -1, -1, "owner")]
         return found
+
+    def _opening(self, number: int, verb: Token, wanted: str) -> list[End]:
+        """Whom a sentence begins with, for a finite verb whose subject the parser has lost behind an apposition."""
+        if any(c.dep_.startswith("nsubj") for c in verb.children) or verb.dep_ == "acl:relcl":
+            return []
+        sentence = verb.sent
+        for token in sentence:
+            if token.i >= verb.i or token.i - sentence.start > 5 or token.pos_ in ("VERB", "SCONJ", "ADP"):
+                return []
+            mention = self.mentions.at(number, token)
+            if mention is not None and mention.kind in ("name", "group", "description"):
+                return self._ends(number, token, wanted, None)
+        return []
 
     def _performs(self, clause: Clause) -> bool:
         """Whether it is one of a resolution's own verbs: "Condemns the killing of …", "Deeply concerned at …"."""
@@ -193,6 +239,8 @@ class Reading:
             if quote is not None and quote.speaker is not None and speaker.i == quote.speaker.i:
                 continue
             ends = self._ends(number, speaker, "Speaker", inner_first)
+            if not ends and speaker.lemma_.lower() in self.lexicon.sets["utterances"]:
+                ends = self._invented(speaker, "Work", self.parts[number].start, concepts=False, light=True)
             found += ends[:1]
         found += outer
         unique: list[End] = []
@@ -208,6 +256,8 @@ class Reading:
         start = self.parts[number].start
         if depth > 4:
             return []
+        if self.parts[number].supplied and token.i == 0:
+            return [End(self.owner, -1, -1, "owner")] if self.owner is not None and self._is(self.owner, wanted) else []
         if token.lower_ in _FIRST and token.pos_ in ("PRON", "DET"):
             return self._speaking(token, speaker, wanted, start)
         if is_relative(token) or (token.lower_ in RELATIVE and token.pos_ in ("PRON", "SCONJ") and antecedent(token) is not None):
@@ -244,14 +294,14 @@ class Reading:
         if token.lower_ in _PLURAL_FIRST:
             body = self.mentions.discourse.body_of(thing)
             if body is not None and self._is(body, wanted):
-                thing = body
+                thing = self.mentions.discourse.whole(body)
         if not self._is(thing, wanted):
             return []
-        return [End(thing, start + token.idx, start + token.idx + len(token), "pronoun")]
+        return [End(thing, start + token.idx, start + token.idx + len(token), "first person")]
 
-    def _invented(self, token: Token, wanted: str, start: int, *, concepts: bool) -> list[End]:
+    def _invented(self, token: Token, wanted: str, start: int, *, concepts: bool, light: bool = False) -> list[End]:
         """A thing that the document names by a noun alone: an agreement, a conference, a practice."""
-        if token.pos_ not in ("NOUN", "PROPN") or token.ent_type_ == "PERSON" or token.lemma_.lower() in self.lexicon.sets["light"]:
+        if token.pos_ not in ("NOUN", "PROPN") or token.ent_type_ == "PERSON" or (token.lemma_.lower() in self.lexicon.sets["light"] and not light):
             return []
         if token.lemma_.lower() in self.lexicon.sets["people"]:
             return []
@@ -306,6 +356,8 @@ class Reading:
 
     def _stance(self, subject: End, context: Context, speakers: Sequence[End], *, speech: bool) -> tuple[str, list[End]]:
         stance, said_by = context.stance, list(speakers)
+        if stance == "alleged" and not said_by and subject.how == "first person":
+            stance = "asserted"
         if stance == "alleged" and said_by and all(self._own_word(s.thing, subject.thing) for s in said_by):
             stance = "asserted"
             if speech and [s.thing.id for s in said_by] == [subject.thing.id]:
@@ -316,8 +368,8 @@ class Reading:
         """Whether a speaker speaks of itself, or of the body or state whose post it holds."""
         if speaker.id == subject.id:
             return True
-        body = self.mentions.discourse.body_of(speaker)
-        return body is not None and body.id == subject.id
+        body = self.mentions.discourse.body_of(speaker) or speaker
+        return subject.id in (body.id, self.mentions.discourse.whole(body).id)
 
     def _jointly(self, number: int, part: Part, clause: Clause, ends: Sequence[End], context: Context, speakers: Sequence[End]) -> Iterator[Found]:
         relation = self.vocabulary.relations[clause.pattern.relation]
@@ -341,7 +393,7 @@ class Reading:
     def _confidence(self, clause: Clause, subject: End, target: End | None, context: Context, speakers: Sequence[End]) -> float:
         score = 0.85
         for end in (subject, *([target] if target else [])):
-            score -= {"pronoun": 0.12, "description": 0.05, "group": 0.05, "invented": 0.2, "owner": 0.1}.get(end.how, 0.0)
+            score -= {"pronoun": 0.12, "first person": 0.12, "description": 0.05, "group": 0.05, "invented": 0.2, "owner": 0.1}.get(end.how, 0.0)
             score -= 0.05 if end.thing.new else 0.0
         score -= 0.08 * context.doubts
         score -= 0.1 if clause.pattern.kind == "noun" else 0.0
@@ -425,10 +477,18 @@ class Reading:
             self._structure(part, roles["post"], holder, place, post.start, post.end, as_of="" if post.former else month, until=f"../{month}" if post.former and month else "")
             if post.body is not None:
                 self._structure(part, roles["post_of"], place, self._placed(part, post.body), place.start - part.start, place.end - part.start)
+        for number, agent, client in self.mentions.agents:
+            part = self.parts[number]
+            if part.voice != "comment":
+                self._structure(part, roles["agent"], self._placed(part, agent), self._placed(part, client), min(agent.start, client.start), max(agent.end, client.end), as_of="")
+        for number, place, body in self.mentions.seats:
+            if self.parts[number].voice != "comment":
+                part = self.parts[number]
+                self._structure(part, roles["seat"], self._placed(part, body), self._placed(part, place), min(place.start, body.start), max(place.end, body.end), as_of=month)
         for number, organ, state in self.mentions.organs:
             part = self.parts[number]
-            words = organ.thing.name.lower()
-            role = "mission_of" if any(w in words for w in self.lexicon.sets["missions"]) else "organ_of"
+            mission = self._is(organ.thing, "DiplomaticMission")
+            role = "mission_of" if mission else "organ_of"
             if part.voice != "comment":
                 self._structure(part, roles[role], self._placed(part, organ), self._placed(part, state), organ.start, organ.end)
 
@@ -458,6 +518,105 @@ class Reading:
                 part.paragraph,
             )
         )
+
+    def _told(self, part: Part, number: int, relation_name: str, subject: End, target: End, token: Token, context: Context, speakers: Sequence[End], confidence: float) -> None:
+        """A candidate that no pattern of the lexicon gives, with the reading of its clause."""
+        relation = self.vocabulary.relations[relation_name]
+        if context.dropped or subject.thing.id == target.thing.id:
+            return
+        if not self._is(subject.thing, relation.domain) or not self._is(target.thing, relation.range):
+            return
+        stance, said_by = self._stance(subject, context, speakers, speech=False)
+        candidate = Candidate(
+            source=self.source.id, subject=self._ref(subject), relation=relation.name, object=self._ref(target),
+            stance=stance, negated=context.negated, condition=context.condition, said_by=tuple(self._ref(s) for s in said_by),
+            voice=part.voice, evidence=self._evidence(part, [subject, target], [token]), paragraph_start=part.paragraph_start,
+            cue=(part.start + token.idx, part.start + token.idx + len(token)), confidence=confidence,
+        )  # fmt: skip
+        self._found.append(Found(candidate, token, context.via, number))
+
+    def _events(self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None) -> None:
+        """Where an event took place, and who is held where."""
+        role = self.lexicon.structures
+        for token in doc:
+            verb = token.head
+            if token.pos_ == "NOUN":
+                ends = self._ends(number, token, "Event", None) or self._invented(token, "Event", part.start, concepts=False)
+                if not ends:
+                    continue
+                near = [c for c in token.rights if c.dep_ == "nmod"]
+                if token.dep_ in ("obj", "nsubj:pass", "obl") and verb.pos_ == "VERB":
+                    near += [c for c in verb.rights if c.dep_ == "obl" and c.i > token.i]
+                for child in near:
+                    if case_of(child) in ("in", "at") and child.pos_ in ("PROPN", "NOUN"):
+                        for place in self._ends(number, child, "Location", None)[:1]:
+                            if self._is(place.thing, "Place") or self._is(place.thing, "State"):
+                                context = attribution.read(token, nominal=True)
+                                speakers = self._speakers(number, attribution, token, context, turn, previous)
+                                self._told(part, number, role["event_at"], ends[0], place, token, context, speakers, 0.65)
+                        break
+            if token.pos_ == "VERB" and token.lemma_ in self.lexicon.sets["custody"] and is_passive(token):
+                if any(c.dep_ == "obl:agent" for c in token.children):
+                    continue
+                people = [e for t in patients(token) for e in self._ends(number, t, "PersonOrGroup", None)]
+                places = [e for c in token.children if c.dep_ == "obl" and case_of(c) == "in" for e in self._ends(number, c, "State", None)]
+                if not people or not places:
+                    continue
+                context = attribution.read(token, nominal=False)
+                speakers = self._speakers(number, attribution, token, context, turn, previous)
+                if speakers and context.stance == "alleged" and not context.negated:
+                    pattern = next(p for p in self.lexicon.of("verb", token.lemma_) if p.slot == "obj" and not p.particles)
+                    self._told(part, number, pattern.relation, places[0], people[0], token, context, speakers, 0.55)
+                elif context.stance == "asserted":
+                    self._told(part, number, role["held"], people[0], places[0], token, context, speakers, 0.55)
+
+    def _utterances(self, number: int, part: Part, doc: Doc, attribution: Attribution) -> None:
+        """What somebody said something in: a statement that is published so, an interview."""
+        for token in doc:
+            if token.pos_ != "VERB" or token.lemma_ not in self.lexicon.reporting["say"] or attribution.quote_at(token):
+                continue
+            tokens = [c for c in token.children if c.dep_ == "nsubj"]
+            speakers = [e for t in tokens[:1] for e in self._ends(number, t, "Actor", None)]
+            for child in token.children:
+                if child.dep_ != "obl" or case_of(child) != "in" or not speakers:
+                    continue
+                context = attribution.read(token, nominal=False)
+                if context.stance not in ("asserted", "alleged"):
+                    continue
+                others = self._speakers(number, attribution, token, context, None, None)
+                if child.lemma_.lower() in self.lexicon.sets["utterances"]:
+                    work = self._ends(number, child, "Work", None) or self._invented(child, "Work", part.start, concepts=False, light=True)
+                    for end in work[:1]:
+                        self._told(part, number, self.lexicon.structures["issued"], speakers[0], end, token, context, others, 0.6)
+                elif child.lemma_.lower() == "interview":
+                    for c in (*child.children, *token.children):
+                        if c.dep_ in ("nmod", "obl") and case_of(c) == "with":
+                            for end in self._ends(number, c, "Actor", None):
+                                self._told(part, number, self.lexicon.structures["asked"], end, speakers[0], token, context, others, 0.65)
+
+    def _demands(self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None) -> None:
+        """What somebody says that an actor should or must do is a demand to it."""
+        relation = self.vocabulary.relations[self.lexicon.structures["demand"]]
+        for token in doc:
+            if token.dep_ != "aux" or token.lower_ not in self.lexicon.modals["requested"] or token.head.pos_ != "VERB":
+                continue
+            verb = token.head
+            subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.pos_ != "PRON"), None)
+            if subject is None:
+                continue
+            context = attribution.read(verb, nominal=False)
+            speakers = self._speakers(number, attribution, verb, context, turn, previous)
+            if context.dropped or context.stance != "requested" or len(speakers) != 1 or part.voice != "text":
+                continue
+            for noun in expand(subject):
+                for end in self._ends(number, noun, relation.range, None):
+                    if end.thing.id == speakers[0].thing.id or self._is(end.thing, "Group") or not self._is(speakers[0].thing, relation.domain):
+                        continue
+                    candidate = Candidate(
+                        source=self.source.id, subject=self._ref(speakers[0]), relation=relation.name, object=self._ref(end), voice=part.voice,
+                        evidence=self._evidence(part, [speakers[0], end], [verb]), paragraph_start=part.paragraph_start, confidence=0.6,
+                    )  # fmt: skip
+                    self._found.append(Found(candidate, token, None, number))
 
     def _byline(self, number: int, part: Part) -> None:
         if not part.author:

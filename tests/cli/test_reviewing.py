@@ -168,7 +168,9 @@ class Terminal:
         self.seen = ""
         self.pid, self._stream = pty.fork()
         if self.pid == 0:
-            os.environ.update({"TERM": "xterm", "ACTORGRAPH_DOCUMENTS": str(folder.parent / "docs"), **environment})
+            os.environ.update(
+                {"TERM": "xterm", "COLUMNS": "80", "ACTORGRAPH_DOCUMENTS": str(folder.parent / "docs"), **environment}
+            )
             command = "import sys; from actorgraph.cli.app import main; main()"
             os.execv(sys.executable, [sys.executable, "-c", command, "review", str(folder), "--by", "me"])
         self.resize(columns, lines)
@@ -233,7 +235,6 @@ def test_a_sitting_in_a_terminal(folder: Path) -> None:
     terminal.press("u")
     terminal.until("undone: merged")
     terminal.resize(50, 14)
-    terminal.press("")
     assert len(terminal.until("a c r s m n u q ?").split("\n")) == 14
     terminal.press("c.")
     terminal.until("field:")

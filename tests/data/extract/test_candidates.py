@@ -52,9 +52,9 @@ def test_a_mistake_is_told_with_file_and_line(line: str, message: str, tmp_path:
 
 def test_what_is_no_utf8_or_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"relation": "\xff"}\n')
-    with pytest.raises(DatasetError, match="a.jsonl:1: not valid JSON"):
+    with pytest.raises(DatasetError, match=r"a\.jsonl:1: not valid JSON"):
         list(read_candidates(tmp_path / "a.jsonl"))
-    with pytest.raises(OutputError, match="none.jsonl cannot be read"):
+    with pytest.raises(OutputError, match=r"none\.jsonl cannot be read"):
         list(read_candidates(tmp_path / "none.jsonl"))
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from actorgraph.data.documents import Document, read_document
 from actorgraph.data.extract.chat import Chat, Server
+from actorgraph.data.extract.extract import Work
 from actorgraph.data.extract.llm import KEY, Reading, extract_with, notice, server
 from actorgraph.data.read import read_dataset
 from actorgraph.data.records import Dataset
@@ -37,11 +37,11 @@ GOOD = json.dumps({"entities": MENTIONS, "statements": [URGED]})
 EMPTY = '{"entities": [], "statements": []}'
 
 
-def document(text: str = TEXT, name: str = "a.txt") -> Document:
-    return read_document(text.encode(), name=name, published="2024-03-05")
+def document(text: str = TEXT, name: str = "a") -> Work:
+    return Work(name, text, "2024-03-05")
 
 
-def run(fake_server: Any, *documents: Document, dataset: Dataset | None = None, **options: Any) -> list[Reading]:
+def run(fake_server: Any, *documents: Work, dataset: Dataset | None = None, **options: Any) -> list[Reading]:
     settings = Server(base_url=fake_server.base_url, model="m", **options.pop("settings", {}))
     chat = Chat(settings, lambda _: None)
     return list(extract_with(settings, documents or [document()], VOCABULARY, dataset, chat=chat, **options))
@@ -60,9 +60,11 @@ def test_a_good_answer(fake_server: Any) -> None:
     (reading,) = run(fake_server)
     (found,) = reading.candidates
     assert (found.key, found.subject.id, found.relation, found.extracted_by) == ("s1", "anna-brandt", "urged", "llm m")
+    assert found.source == "a"
+    assert found.paragraph_start == TEXT.index("Anna")
     for span in (found.evidence, found.subject, found.object):
         assert span is not None
-        assert reading.document.text[span.start : span.end] == span.text
+        assert reading.work.text[span.start : span.end] == span.text
     assert not reading.unread
     (body,) = fake_server.asked
     assert "2024-03-05" in user(body)
@@ -92,11 +94,11 @@ def test_one_bad_document_does_not_end_the_run(fake_server: Any) -> None:
         return (500, {}, {}) if "cursed" in user(body) else GOOD
 
     fake_server.behaviour = answer
-    readings = run(fake_server, document(), document("The cursed text.\n", "b.txt"), document(name="c.txt"))
-    assert [(r.document.name, len(r.candidates), len(r.unread)) for r in readings] == [
-        ("a.txt", 1, 0),
-        ("b.txt", 0, 1),
-        ("c.txt", 1, 0),
+    readings = run(fake_server, document(), document("The cursed text.\n", "b"), document(name="c"))
+    assert [(r.work.source, len(r.candidates), len(r.unread)) for r in readings] == [
+        ("a", 1, 0),
+        ("b", 0, 1),
+        ("c", 1, 0),
     ]
     assert "paragraph 1: 127.0.0.1" in readings[1].unread[0]
 
@@ -104,8 +106,15 @@ def test_one_bad_document_does_not_end_the_run(fake_server: Any) -> None:
 def test_a_wrong_key_ends_it_at_once(fake_server: Any) -> None:
     fake_server.in_turn((401, {"error": {"message": "bad key"}}, {}))
     with pytest.raises(ActorgraphError, match="bad key"):
-        run(fake_server, *[document(name=f"{n}.txt") for n in range(50)])
+        run(fake_server, *[document(name=f"{n}") for n in range(50)])
     assert len(fake_server.asked) < 20
+
+
+def test_a_server_that_is_gone_ends_it(fake_server: Any) -> None:
+    fake_server.in_turn((503, {}, {}))
+    with pytest.raises(ActorgraphError, match="questions in a row got no answer"):
+        run(fake_server, *[document(name=str(n)) for n in range(500)], settings={"tries": 2})
+    assert len(fake_server.asked) < 50
 
 
 def test_what_the_document_orders_is_not_done(fake_server: Any) -> None:
@@ -174,13 +183,26 @@ def test_long_documents_go_in_chunks_that_overlap(fake_server: Any) -> None:
     assert all(one == other + 1 for one, other in linked)
 
 
+def test_of_two_readings_the_one_that_claims_less_stands(fake_server: Any) -> None:
+    lines = ["Long ago. " * 550, "Anna Brandt urged Ruritania to act.", "Long after. " * 550]
+
+    def answer(body: dict[str, Any]) -> str:
+        said = {**URGED, "stance": "asserted" if 1 in numbers(body) else "planned"}
+        return json.dumps({"entities": MENTIONS, "statements": [said]})
+
+    fake_server.behaviour = answer
+    (reading,) = run(fake_server, document("\n".join(lines)))
+    assert sorted(map(numbers, fake_server.asked))[1][0] == 2
+    assert [c.stance for c in reading.candidates] == ["planned"]
+
+
 def test_a_paragraph_without_end_is_taken_in_pieces(fake_server: Any) -> None:
     text = "word. " * 4000 + "Anna Brandt urged Ruritania. " + "x" * 15_000
     fake_server.behaviour = lambda body: GOOD if "Brandt" in user(body) else EMPTY
     (reading,) = run(fake_server, document(text))
     assert len(fake_server.asked) >= 7
     (found,) = reading.candidates
-    assert reading.document.text[found.evidence.start : found.evidence.end] == "Anna Brandt urged Ruritania"
+    assert reading.work.text[found.evidence.start : found.evidence.end] == "Anna Brandt urged Ruritania"
 
 
 def test_an_answer_that_is_too_long_is_asked_for_in_halves(fake_server: Any) -> None:
@@ -210,8 +232,8 @@ def test_no_more_questions_at_a_time_than_are_allowed(fake_server: Any) -> None:
         return EMPTY
 
     fake_server.behaviour = answer
-    readings = run(fake_server, *[document(name=f"{n}.txt") for n in range(12)], concurrency=3)
-    assert [r.document.name for r in readings] == [f"{n}.txt" for n in range(12)]
+    readings = run(fake_server, *[document(name=f"{n}") for n in range(12)], concurrency=3)
+    assert [r.work.source for r in readings] == [f"{n}" for n in range(12)]
     assert fake_server.most_busy <= 3
 
 
@@ -221,7 +243,7 @@ def test_documents_are_taken_in_as_they_are_needed(fake_server: Any) -> None:
     def documents() -> Any:
         for number in range(100):
             taken.append(number)
-            yield document(name=f"{number}.txt")
+            yield document(name=f"{number}")
 
     settings = Server(base_url=fake_server.base_url, model="m")
     readings = extract_with(settings, documents(), VOCABULARY, concurrency=2)
