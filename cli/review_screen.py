@@ -12,12 +12,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from actorgraph.data.drafts import shown_field
 from actorgraph.data.extract.candidates import Candidate
 from actorgraph.data.marks import marks
 from actorgraph.data.originals import Originals
 from actorgraph.data.records import StatementRecord
 from actorgraph.data.review import Item, Review
+from actorgraph.data.review.drafts import shown_field
 from actorgraph.data.what import parse_what
 
 KEYS: Final = "[a]ccept  [c]orrect  [r]eject  [s]kip  [m]erge  [n]ew  [u]ndo  [q]uit  [?]"

@@ -233,8 +233,8 @@ class Session:
         return self.perform(key, found) if found else "nothing has changed"
 
     def _correction(self, item: Item, keyboard: Keyboard) -> list[str]:
-        from actorgraph.data.drafts import FIELDS, NAMING, shown_field
         from actorgraph.data.records import STANCES, VOICES
+        from actorgraph.data.review.drafts import FIELDS, NAMING, shown_field
 
         field = keyboard.choose("correct", _FIELD_KEYS)
         if field == _FIELD_KEYS["."]:

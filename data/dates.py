@@ -68,6 +68,15 @@ def bounds(edtf: str) -> Bounds:
         raise ValueError(f"{shown!r} is not a date{mistake}; {_FORMS}") from None
 
 
+def covered(moment: str, since: str, until: str) -> Bounds | None:
+    """The days that something is about: those of ``moment``, else those between ``since`` and ``until``; empty: not told."""
+    if moment:
+        return bounds(moment)
+    if not since and not until:
+        return None
+    return Bounds(bounds(since).earliest if since else EARLIEST, bounds(until).latest if until else LATEST)
+
+
 def precedes(first: str, second: str) -> bool:
     """Whether ``first`` is over before ``second`` can begin, whatever days the two mean."""
     return bounds(first).latest < bounds(second).earliest

@@ -9,12 +9,12 @@ import msgspec
 import networkx as nx
 import pyoxigraph as ox
 
+from actorgraph.data.dates import covered
 from actorgraph.ontology.errors import ActorgraphError
 from actorgraph.ontology.namespaces import AG, RDFS, SKOS
 from actorgraph.ontology.vocabulary import local_name
 
 from . import from_rdf
-from .network import span
 from .proof.explanation import conclusions
 from .proof.prover import Claim, Prover
 from .proof.rdf import node as node_of
@@ -124,6 +124,8 @@ def _fields(graph: StoredGraph, claim: Claim) -> dict[str, Any]:
     concluded = from_rdf.inference(graph, claim)
     kept = ("when", "as_of", "since", "until", "said_on", "condition", "gist", "negated")
     fields = {name: value for name in kept if (value := getattr(concluded, name))}
+    if span := covered(concluded.when or concluded.as_of, concluded.since, concluded.until):
+        fields |= {"earliest": span.earliest, "latest": span.latest}
     return {
         "subjects": list(concluded.subjects),
         "relation": concluded.relation,
@@ -132,7 +134,6 @@ def _fields(graph: StoredGraph, claim: Claim) -> dict[str, Any]:
         "source": "",
         "inferred": True,
         **fields,
-        **span(concluded),
     }
 
 

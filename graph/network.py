@@ -9,7 +9,7 @@ import networkx as nx
 import pyoxigraph as ox
 
 from actorgraph.data.counts import display
-from actorgraph.data.dates import EARLIEST, LATEST, bounds
+from actorgraph.data.dates import covered
 from actorgraph.data.records import Entity, Source, Statement
 from actorgraph.ontology.namespaces import DCTERMS
 
@@ -89,20 +89,9 @@ def statement_fields(statement: Statement, graph: StoredGraph) -> dict[str, Any]
     if statement.count is not None:
         fields["count"] = display(statement.count)
     fields["direct"] = is_direct(statement, graph.vocabulary)
-    fields.update(span(statement))
+    if span := covered(statement.when or statement.as_of, statement.since, statement.until):
+        fields |= {"earliest": span.earliest, "latest": span.latest}
     return fields
-
-
-def span(statement: Statement) -> dict[str, str]:
-    """The first and last day that a statement's content is about, where the source tells any."""
-    if moment := statement.when or statement.as_of:
-        earliest, latest = bounds(moment)
-    elif statement.since or statement.until:
-        earliest = bounds(statement.since).earliest if statement.since else EARLIEST
-        latest = bounds(statement.until).latest if statement.until else LATEST
-    else:
-        return {}
-    return {"earliest": earliest, "latest": latest}
 
 
 def node_fields(record: Entity | Source) -> dict[str, Any]:

@@ -16,11 +16,16 @@ from .encoding import decode
 _REPLY: Final = re.compile(r"(?i)^(?:re|fwd?|aw|sv|wg)(?:\[[0-9]+\])?:\s*")
 #: A character for private use: no text has it.
 _END_OF_BLOCK: Final = "\ue000"
+#: The parser of fields takes a time that grows faster than their length.
+_LONGEST_HEAD: Final = 256 * 1024
 _ENCRYPTED: Final = frozenset(["multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"])
 
 
 def read(data: bytes) -> Content:
     """The text of a message, its subject as title, its sender as author, its day as sent."""
+    head = re.search(rb"\r?\n\r?\n", data)
+    if (head.start() if head else len(data)) > _LONGEST_HEAD:
+        raise Unreadable(f"is a message whose fields have more than {_LONGEST_HEAD >> 10} kB, the most that is read")
     message = email.message_from_bytes(data, policy=policy.default)
     if message.get_content_type() in _ENCRYPTED:
         raise Unreadable("is an encrypted message; decrypt it and save it again")

@@ -54,6 +54,9 @@ class _Worker:
         if self.owner == os.getpid():
             self.process.kill()
             self.process.wait()
+        else:
+            # The process that it belongs to waits for it.
+            self.process.returncode = 0
         for stream in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 stream.close() if stream else None

@@ -30,6 +30,7 @@ class Discourse:
         self._posts: dict[str, Thing] = {}
         self._bodies: dict[str, Thing | None] = {}
         self._whole: dict[str, Thing] = {}
+        self._genders: dict[str, str] = {}
         self._organs: dict[tuple[str, str], Thing] = {}
         self._counts: dict[str, str] = {}
         self._main: Thing | None = None
@@ -60,6 +61,12 @@ class Discourse:
     def touch(self, thing: Thing, role: str) -> None:
         """A pronoun meant a thing: it stays in mind."""
         self._seen.append((self._sentence, thing, role))
+
+    def gendered(self, person: Thing, honorific: str) -> None:
+        """"Ms." and "Mr." before a name tell which pronoun may mean the person."""
+        gender = {"Ms.": "f", "Mrs.": "f", "Ms": "f", "Mrs": "f", "Mr.": "m", "Mr": "m", "Sir": "m", "Lady": "f", "Dame": "f"}.get(honorific)
+        if gender:
+            self._genders.setdefault(person.id, gender)
 
     def person(self, thing: Thing) -> None:
         """A person may be named by the last word of the name from now on, and by the first where it is a family name."""
@@ -144,8 +151,8 @@ class Discourse:
         for _, thing in self._states:
             counts[thing.id] = counts.get(thing.id, 0) + 1
         best = sorted(counts.values(), reverse=True)
-        if not best or (len(best) > 1 and best[0] == best[1]):
-            return self.state()
+        if not best or len(best) > 1:
+            return None
         return next(t for _, t in self._states if counts[t.id] == best[0])
 
     def country(self) -> Thing | None:
@@ -193,9 +200,17 @@ class Discourse:
         """What a pronoun of the third person means; ``None`` for others and where it is not clear."""
         word = token.lower_
         if word in ("he", "she", "him", "her", "his", "hers", "himself", "herself"):
-            recent = [(s, t, r) for s, t, r in self._seen if self._is_a(t.type, "Person") and self._sentence - s <= _REACH]
+            gender = "f" if word in ("she", "her", "hers", "herself") else "m"
+            recent = [
+                (s, t, r)
+                for s, t, r in self._seen
+                if self._is_a(t.type, "Person") and self._sentence - s <= _REACH and self._genders.get(t.id, gender) == gender
+            ]
             subjects = [t for _, t, r in recent if r in _SUBJECT]
-            return subjects[-1] if subjects else recent[-1][1] if recent else None
+            found = subjects[-1] if subjects else recent[-1][1] if recent else None
+            if found is not None:
+                self._genders.setdefault(found.id, gender)
+            return found
         if word in ("it", "its", "itself"):
             if token.dep_ == "expl" or any(c.dep_ in ("csubj",) for c in token.head.children):
                 return None

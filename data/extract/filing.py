@@ -9,11 +9,11 @@ import msgspec
 
 from actorgraph.data.absorb import insertion
 from actorgraph.data.changes import Texts, read_changed, write_texts
-from actorgraph.data.decisions import SUFFIX, Log, alone
-from actorgraph.data.lists import place_in_list
 from actorgraph.data.read import read_dataset
 from actorgraph.data.records import Dataset, Entity, Source
 from actorgraph.data.review import with_identities
+from actorgraph.data.review.decisions import SUFFIX, Log, alone
+from actorgraph.data.review.lists import place_in_list
 from actorgraph.data.write import entities_yaml, sources_yaml
 from actorgraph.ontology.errors import ActorgraphError
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from .coreference import Discourse
+from .discovery import discover
 from .names import Hit, Names, Thing, is_demonym, slug
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Mentions:
         self.discourse = Discourse(names)
         self._capitalized = {t.text for doc in docs for t in doc if t.text[:1].isupper()}
         self._states: dict[str, Thing] = {}
+        keys = ("about", "more", "less", "at_least", "at_most")
+        self._counting = {w for key in keys for phrase in self.lexicon.lists[key] for w in phrase.split()}
         self._local: dict[str, Thing] = {}
         self._full_names(docs)
         for number, doc in enumerate(docs):
@@ -72,25 +75,30 @@ class Mentions:
         """New states of the document: a name from which it makes a demonym."""
         self._demonyms: dict[str, Thing] = {}
         known_states = [self.names.things[id] for id in self.names.states]
-        within = {word for state in known_states for name in self.names.aliases[state.id] for word in name.split()}
         for state in known_states:
             if not state.new:
                 for word in self._capitalized:
                     if is_demonym(word, state.name):
                         self._demonyms[word] = state
-        for doc in docs:
-            for ent in doc.ents:
-                if len(ent) == 1 and ent[0].pos_ == "PROPN" and ent.text not in within and not self.names.find(ent.text):
-                    made = [w for w in self._capitalized if is_demonym(w, ent.text)]
-                    if made:
-                        state = self._states.setdefault(ent.text, Thing(slug(ent.text), ent.text, "State", True))
-                        self._demonyms.update(dict.fromkeys(made, state))
-
-        counts: dict[str, int] = {}
+        self._new = discover(docs, self.names)
+        for name, thing in self._new.items():
+            if thing.type == "State":
+                self._states[name] = thing
+                last = name.split()[-1]
+                self._demonyms.update((w, thing) for w in self._capitalized if is_demonym(w, last))
+        self._finder = re.compile(
+            r"(?<!\w)(?:" + "|".join(re.escape(n) for n in sorted(self._new, key=len, reverse=True)) + r")(?!\w)"
+        ) if self._new else None
+        counts: dict[str, float] = {}
         found: dict[str, Thing] = {}
         for doc in docs:
             things = [t for h in self.names.find(doc.text) for t in h.things[:1]]
-            things += [s for t in doc if (s := self._states.get(t.text)) is not None]
+            halves = [s for t in doc if (s := self._demonyms.get(t.text)) is not None]
+            halves += [h.state for h in self.names.find(doc.text) if h.state and h.by == "demonym" and not h.things]
+            for thing in halves:
+                counts[thing.id] = counts.get(thing.id, 0) + 0.5
+                found[thing.id] = thing
+            things += [self._new[m[0]] for m in (self._finder.finditer(doc.text) if self._finder else ())]
             for thing in things:
                 if self.vocabulary.is_a(thing.type, "State"):
                     counts[thing.id] = counts.get(thing.id, 0) + 1
@@ -107,6 +115,11 @@ class Mentions:
             span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
             if span is not None and not taken.intersection(range(span.start, span.end)):
                 spans.append((span, hit))
+                taken.update(range(span.start, span.end))
+        for match in self._finder.finditer(doc.text) if self._finder else ():
+            span = doc.char_span(match.start(), match.end())
+            if span is not None and not taken.intersection(range(span.start, span.end)):
+                spans.append((span, Hit(match.start(), match.end(), (self._new[match[0]],))))
                 taken.update(range(span.start, span.end))
         for ent in doc.ents:
             if not taken.intersection(range(ent.start, ent.end)):
@@ -145,6 +158,8 @@ class Mentions:
         self.discourse.add(mention.thing, _role(root), modifier=modifier and root.dep_ != "nmod:poss", count=mention.count)
         if self.vocabulary.is_a(mention.thing.type, "Person"):
             self.discourse.person(mention.thing)
+            before = doc[span.start - 1].text if span.start else ""
+            self.discourse.gendered(mention.thing, before if before in self.words["honorifics"] else span[0].text)
             self._title(number, doc, span, mention)
             titled = [t for t in span if t.lemma_.lower() in self.words["titles"] and t.text.islower()]
             if titled and hit is not None:
@@ -278,7 +293,8 @@ class Mentions:
         honoured = bool(tokens and tokens[0].text in honorifics) or (
             span.start > 0 and doc[span.start - 1].text in honorifics
         )
-        tokens = [t for t in tokens if t.text not in honorifics]
+        dates = self.words["months"] | self.words["weekdays"]
+        tokens = [t for t in tokens if t.text not in honorifics and t.lower_ not in dates]
         while tokens and tokens[0].lemma_.lower() in self.words["titles"] and len(tokens) > 1:
             tokens = tokens[1:]
         if not tokens or not any(t.pos_ == "PROPN" for t in tokens):
@@ -460,7 +476,8 @@ class Mentions:
             if body is None:
                 self.discourse.holds(holder.thing, Thing(slug(text), text, "Position", True), text, None)
                 return
-            name = text if body.thing.name.lower() in text.lower() else f"{text} of {body.thing.name}"
+            inside = start <= body.start and body.end <= stop and body.kind == "name"
+            name = text if inside or body.thing.name.lower() in text.lower() else f"{text} of {body.thing.name}"
             name = re.sub(r"\b([Ii]ts|[Hh]is|[Tt]heir|[Hh]er)\s+", "", name)
             post = Thing(slug(name), name, "Position", True)
         found_post = Mention(post, start, stop, "name")
@@ -484,10 +501,14 @@ class Mentions:
             thing = next((t for t in things if self.vocabulary.is_a(t.type, "Collective")), None)
             if thing is not None and not self.vocabulary.is_a(thing.type, "Group") and not after.startswith("-based"):
                 add(Mention(thing, start + hit.start, start + hit.end, "name"))
+        for match in self._finder.finditer(text) if self._finder else ():
+            thing = self._new[match[0]]
+            if self.vocabulary.is_a(thing.type, "Collective") and not any(m.start - start < match.end() and match.start() < m.end - start for _, m in found):
+                add(Mention(thing, start + match.start(), start + match.end(), "name"))
         for i in range(first, end):
             token = doc[i]
             thing = self._demonyms.get(token.text) or self._states.get(token.text)
-            if thing is not None:
+            if thing is not None and not any(m.start <= token.idx < m.end for _, m in found):
                 add(Mention(thing, token.idx, token.idx + len(token), "name"))
             elif token.dep_ == "nmod:poss" and token.pos_ == "PRON":
                 it = self.discourse.it() if token.lemma_.lower() in ("it", "its", "their", "they") else None
@@ -556,7 +577,8 @@ class Mentions:
         state = self._state_of(token)
         definite = any(c.dep_ in ("det", "nmod:poss") and c.lemma_.lower() not in ("a", "an", "some") for c in token.lefts)
         maps = self.lexicon.maps
-        if word in self.words["governments"] and state is not None and word not in maps["organs"]:
+        counted = word in self.words["people"] and any(c.dep_ == "nummod" for c in token.lefts) and _role(token) not in ("nsubj", "obl:agent")
+        if word in self.words["governments"] and state is not None and word not in maps["organs"] and not counted:
             return Mention(state, start, end, "description")
         if word in maps["organs"]:
             if state is not None:
@@ -579,7 +601,8 @@ class Mentions:
                         known = [t for h in self.names.find(text) for t in h.things if self.vocabulary.is_a(t.type, "Person")]
                         person = known[0] if known else Thing(slug(text), text, "Person", True)
                         mention = Mention(person, token.idx, child.idx + len(child), "description")
-                        client = self.by_token.get((number, child.i)) or self._described(number, child)
+                        its = any(c.dep_ == "nmod:poss" and c.pos_ == "PRON" for c in child.children)
+                        client = None if its else self.by_token.get((number, child.i)) or self._described(number, child)
                         if client is not None:
                             self.agents.append((number, mention, client))
                         return mention
@@ -635,7 +658,9 @@ class Mentions:
             return Mention(found, start, end, "description")
         skip = ("DET", "NUM", "PUNCT", "PRON", "ADV", "ADP", "SCONJ", "CCONJ")
         words = [
-            doc[i].text for i in range(first, token.i + 1) if doc[i].pos_ not in skip and doc[i].lemma_.lower() not in self.words["vague"]
+            doc[i].text
+            for i in range(first, token.i + 1)
+            if doc[i].pos_ not in skip and doc[i].lemma_.lower() not in self.words["vague"] and doc[i].lower_ not in self._counting
         ]
         name = " ".join(words) or token.text
         thing = self._local.get("group " + name.lower())
@@ -656,8 +681,7 @@ class Mentions:
             return vague.text if vague is not None and vague.lemma_.lower() not in ("several", "many") else ""
         first = number.left_edge.i
         doc = token.doc
-        known = {w for key in ("about", "more", "less", "at_least", "at_most") for phrase in self.lexicon.lists[key] for w in phrase.split()}
-        while first > 0 and doc[first - 1].lower_ in known and number.i - first < 4:
+        while first > 0 and doc[first - 1].lower_ in self._counting and number.i - first < 4:
             first -= 1
         return str(doc.text[doc[first].idx : number.idx + len(number)])
 

@@ -157,6 +157,14 @@ class Reading:
             # a denial is about whom the denied act befell
             verb = clause.content[0]
             objects = patients(verb) if is_passive(verb) else direct_objects(verb) or objects
+            objects = tuple(t for t in objects if t.lower_ not in ("it", "this", "that"))
+        elif relation.content_stance == "planned" and not clause.pattern.slot and clause.content:
+            # a promise is made to those to whom it does good, or about what it concerns
+            verb = clause.content[0]
+            near = [c for c in verb.children if c.dep_ == "iobj" or (c.dep_ == "obl" and case_of(c) in ("to", "with", "for"))]
+            objects = tuple(t for c in (*near, *direct_objects(verb)) for t in expand(c) if t.pos_ != "PRON")
+        if relation.content_stance == "planned" and not clause.pattern.slot:
+            objects = next(((t,) for t in objects if self._ends(number, t, relation.range, None)), ())
         targets = [e for token in objects for e in self._targets(number, token, clause, first, part)]
         for subject in ends:
             for target in targets:
@@ -173,7 +181,7 @@ class Reading:
             light = token.dep_ == "obj" and verb.lemma_ in self.lexicon.sets["light_verbs"]
             if light or (relation.symmetric and token.dep_ == "obl" and case_of(token) in ("after", "during", "in", "at", "following")):
                 found = [e for t in subject_of(verb, self.lexicon) for e in self._ends(number, t, wanted, first)]
-        elif not found and token.dep_ == "conj" and token.head.pos_ == "VERB" and not is_passive(token):
+        elif not found and token.dep_ == "conj" and token.tag_ in ("VBD", "VBZ") and token.head.pos_ == "VERB" and not is_passive(token):
             root = token.sent.root
             if root.pos_ == "VERB" and root.i < token.i and not any(c.dep_ == "nsubj" for c in token.children):
                 found = [e for t in subject_of(root, self.lexicon) for e in self._ends(number, t, wanted, first)]

@@ -316,7 +316,7 @@ def test_a_dataset_with_mistakes_is_not_reviewed(folder: Path) -> None:
 
 def test_the_order_of_a_log_does_not_depend_on_the_clock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     accept_all(folder)
-    import actorgraph.data.review as module
+    import actorgraph.data.review.review as module
 
     class Stopped:
         @staticmethod

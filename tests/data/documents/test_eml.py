@@ -83,6 +83,10 @@ def test_not_to_be_read() -> None:
     for data, why in (
         (encrypted, "is an encrypted message"),
         (b"Message-ID: <1@x>\nMIME-Version: 1.0\nContent-Type: image/png\n\nx", "is a message without text"),
+        (
+            b"Message-ID: <1@x>\nFrom: " + b'"<(,' * 100_000 + b"\n\nText",
+            "is a message whose fields have more than 256 kB",
+        ),
         (b"From anna@example.org Mon Jun 12 2023\nFrom: anna@example.org\n\nText\n", r"is a mailbox \(mbox\)"),
     ):
         with pytest.raises(DocumentError, match=rf"^x\.eml: {why}"):

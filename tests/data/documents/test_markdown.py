@@ -71,6 +71,12 @@ def test_the_title_is_the_heading() -> None:
     assert read_document(b"# The *envoy*\n\nHe left.\n", name="x.md").title == "The envoy"
 
 
+def test_comments_that_do_not_end() -> None:
+    """The time to read them grows with their number, not with its square."""
+    text = "He left.\n\n<div>He is\n" + "<!-- " * 200_000
+    assert _read(read_document(text.encode(), name="x.md")) == ["He left.", "He is"]
+
+
 def test_front_matter_that_is_none() -> None:
     assert _read(read_document(b"---\na: &x [*x\n---\nHe left.\n", name="x.md")) == ["He left."]
     assert _read(read_document(b"Before\n\n---\n\nAfter\n", name="x.md")) == ["Before", "After"]

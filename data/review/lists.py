@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from .absorb import line_end
+from ..absorb import line_end
+from ..nodes import Items, parse_yaml
 from .decisions import text_of
-from .nodes import Items, parse_yaml
 
 #: The file that takes the entries that documents gave.
 NAME: Final = "from-documents"

@@ -18,8 +18,8 @@ import msgspec
 
 from actorgraph.ontology.errors import ActorgraphError, DatasetError, OutputError, Problem
 
-from .changes import Texts, write_texts
-from .nodes import NodeError, read_text
+from ..changes import Texts, write_texts
+from ..nodes import NodeError, read_text
 
 SUFFIX: Final = ".decisions.jsonl"
 

@@ -10,14 +10,14 @@ import msgspec
 from actorgraph.ontology.errors import ActorgraphError, Problem, UnknownName
 from actorgraph.ontology.vocabulary import Vocabulary
 
-from .describe import ENTITY_FIELDS, describe_entity
-from .entries import FLAGS, LISTS, RECORD_FIELDS, Entry, typed_text
-from .extract.candidates import Candidate, Ref, refs
-from .names import nearest
-from .nodes import Fields, Items, parse_yaml
-from .records import Entity, StatementRecord
-from .what import What, format_what, parse_what
-from .write import entities_yaml
+from ..describe import ENTITY_FIELDS, describe_entity
+from ..entries import FLAGS, LISTS, RECORD_FIELDS, Entry, typed_text
+from ..extract.candidates import Candidate, Ref, refs
+from ..names import nearest
+from ..nodes import Fields, Items, parse_yaml
+from ..records import Entity, StatementRecord
+from ..what import What, format_what, parse_what
+from ..write import entities_yaml
 
 #: What may be corrected: the parts of ``what``, and every other field of a statement that a reviewer has a say in.
 PARTS: Final = ("subject", "relation", "object")
