@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import on_terminal, open_graph, print_json, print_line, print_table, readable
+from .output import on_terminal, open_graph, print_json, print_line, print_table, readable, say
 
 if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
@@ -62,6 +62,7 @@ def query(
         text = str(sparql)
     with open_graph(graph) as opened:
         limited(lambda: _answer(opened.query(text, inferred=inferred), opened, format), timeout)
+    _note(inferred)
 
 
 def _answer(answer: Answer, graph: Graph, format: str | None, *, saved: bool = False) -> None:
@@ -78,6 +79,14 @@ def _answer(answer: Answer, graph: Graph, format: str | None, *, saved: bool = F
         print_table(*(readable(*found) if saved else found))
     else:
         results.write(answer, format, sys.stdout.buffer, graph.prefixes)
+
+
+def _note(inferred: bool) -> None:
+    """Say beside an answer that holds inferences what they are."""
+    from actorgraph.graph.words import INFERRED_NOTE
+
+    if inferred:
+        say(INFERRED_NOTE)
 
 
 def ask(
@@ -115,6 +124,7 @@ def ask(
             return
         values = _parameters(context.args)
         limited(lambda: _answer(questions.ask(opened, found, values), opened, format, saved=True), timeout)
+    _note(found.inferred)
 
 
 def _list_questions(known: Mapping[str, Question]) -> None:

@@ -30,8 +30,8 @@ __all__ = ["add_statement", "merge", "rename"]
 def rename(folder: Path, old: str, new: str) -> dict[str, int]:
     """Give an entity or source the id ``new``, in every file; how often each file named it.
 
-    Files of statements and candidates that are called like the source are renamed too. Raises :class:`UnknownName` for an ``old`` that
-    does not exist and :class:`ActorgraphError` for a ``new`` that is taken or no id.
+    Files of statements and candidates that are called like the source are renamed too. Raises :class:`UnknownName` for an
+    ``old`` that does not exist and :class:`ActorgraphError` for a ``new`` that is taken or no id.
     """
     dataset = read_dataset(folder)
     known = {*dataset.entities, *dataset.sources}

@@ -22,6 +22,7 @@ _BETWEEN: Final = r"[\W_]{1,3}"
 _JOINED: Final = r"[\W_]{0,3}"
 #: So many letters make a name of two, or of more, words one that no other word is taken for when it is written as one.
 _TWO_WORDS, _MORE_WORDS, _HYPHENATED = 10, 7, 6
+_SPEAKING: Final = re.compile(r"(?=.*[a-z]).{3,}")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: Characters without a shape of their own: soft hyphens, joiners, marks of direction.
 _SHAPELESS: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -47,6 +48,11 @@ def joined(entity: Entity, more: Entity) -> Entity:
 def names_of(entity: Entity) -> tuple[str, ...]:
     """Everything that names an entity: its name, aliases, labels, and IRIs elsewhere."""
     return tuple(filter(None, (entity.name, *entity.aliases, *entity.labels.values(), *entity.same_as)))
+
+
+def is_speaking(name: str) -> bool:
+    """Whether an id could tell who it is: a shorter one, or one without a letter, stands in every text."""
+    return _SPEAKING.fullmatch(name) is not None
 
 
 def _each_once(*parts: Iterable[str]) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from actorgraph.data.private import PrivateNames, is_speaking
 from actorgraph.data.read import read_dataset
 from actorgraph.data.records import Dataset
 from actorgraph.data.verify import Verified, verify
@@ -73,6 +74,20 @@ def _rules(dataset: Dataset) -> list[Problem]:
     return _as_rules(_raised(lambda: checked_rules(dataset.folder, names)))
 
 
+def _published_whole(dataset: Dataset) -> Iterator[Problem]:
+    """Ids of protected entities in what is published as it is: the dataset's id, its base, and its own vocabulary."""
+    ids = PrivateNames()
+    ids.add(*(name for name, entity in dataset.entities.items() if entity.protected and is_speaking(name)))
+    said = "holds the id of a protected entity, and is published as it is"
+    mend = "give the entity another id (actorgraph rename), or change what holds it"
+    for field, text in (("id", dataset.id), ("base", dataset.base)):
+        if ids.found_in(text):
+            yield Problem("dataset.yaml", 0, f"{field}: {said}", "protected", mend=mend)
+    vocabulary = dataset.folder / "vocabulary.ttl"
+    for line in ids.lines_in(vocabulary) if vocabulary.is_file() else ():
+        yield Problem("vocabulary.ttl", line, said, "protected", mend=mend)
+
+
 def _as_rules(problems: list[Problem]) -> list[Problem]:
     return [msgspec.structs.replace(problem, code="rule") for problem in problems]
 
@@ -86,4 +101,4 @@ def _raised(run: Callable[[], object]) -> list[Problem]:
 
 
 #: What is checked of a dataset that was read without a mistake.
-_CHECKERS: Final[tuple[Callable[[Dataset], Iterable[Problem]], ...]] = (_rules, incoherences)
+_CHECKERS: Final[tuple[Callable[[Dataset], Iterable[Problem]], ...]] = (_rules, _published_whole, incoherences)

@@ -20,6 +20,7 @@ from .publication import integrity
 from .publication.publish import leaving
 from .store import Generation
 from .stored import StoredGraph
+from .words import INFERRED_NOTE
 
 #: The files that a build publishes.
 OUTPUTS: Final = ("graph.ttl", "void.ttl", "network.html", "inferred.ttl", integrity.NAME)
@@ -39,6 +40,7 @@ def write_outputs(generation: Generation, folder: Path, *, private: bool = False
     with written_aside(page) as file:
         file.write(render(network(graph), graph.vocabulary).encode())
     with written_aside(inferred) as file:
+        file.write(f"# {INFERRED_NOTE}\n".encode())
         write_turtle((line[: line.rindex(" <")] for line in graph.inferences()), graph.prefixes, file)
     integrity.write_manifest(graph, folder, (path.name for path in (turtle, void, page, inferred)))
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .stored import StoredGraph
 
 _SHORT: Final = 8
+#: What is said with every inference.
+INFERRED_NOTE: Final = "Inferred by rule from what the sources say; not a legal finding."
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -39,8 +39,8 @@ CHECKS: Final[dict[str, Check]] = {
     ),
     "protected": Check(
         "error",
-        "The name of a protected entity stands in private/ alone.",
-        "Move it to private/, or write the sentence without it.",
+        "The name of a protected entity stands in private/ alone; its id in no vocabulary, base or dataset's id.",
+        "Move it to private/, write the sentence without it, or choose another id.",
     ),
     "source": Check(
         "error",

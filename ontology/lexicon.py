@@ -101,9 +101,11 @@ def read_lexicon(text: str, name: str, relations: frozenset[str]) -> Lexicon:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
-        raise DatasetError([Problem(name, line, f"is not readable as YAML: {getattr(error, 'problem', error)}")]) from None
+        raise DatasetError(
+            [Problem(name, line, f"is not readable as YAML: {getattr(error, 'problem', error)}")]
+        ) from None
     data = _plain(root)
-    if not isinstance(data, dict):
+    if not isinstance(root, yaml.MappingNode) or not isinstance(data, dict):
         raise DatasetError([Problem(name, 1, "a lexicon is a mapping with language, relations, contexts and words")])
     words = data.get("words", {})
     prepositions = frozenset(words.get("prepositions", ()))
@@ -205,7 +207,12 @@ def _patterns(root: yaml.MappingNode) -> Iterator[tuple[str, int, Kind, str]]:
                     while "/" not in first and rest and first in ("in", "at", "of", "under"):
                         first, _, rest = rest.partition(" ")
                 for head in first.split("/"):
-                    yield relation.value, node.start_mark.line + 1, kinds.get(key.value, "verb"), f"{prefix}{head} {rest}".strip()
+                    yield (
+                        relation.value,
+                        node.start_mark.line + 1,
+                        kinds.get(key.value, "verb"),
+                        f"{prefix}{head} {rest}".strip(),
+                    )
 
 
 def _plain(node: Any) -> Any:
@@ -226,8 +233,18 @@ def _forms(patterns: Mapping[tuple[Kind, str], list[Pattern]], data: Mapping[str
     strong = set(irregular.values())
     found: dict[str, str] = {}
     for verb in sorted(verbs):
-        stem = verb[:-1] if verb.endswith("e") else verb[:-1] + "i" if verb[-1:] == "y" and verb[-2:-1] not in "aeiou" else verb
-        found.setdefault(verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s") if stem[-1:] != "i" else stem + "es", verb)
+        found[verb] = verb
+        stem = (
+            verb[:-1]
+            if verb.endswith("e")
+            else verb[:-1] + "i"
+            if verb[-1:] == "y" and verb[-2:-1] not in "aeiou"
+            else verb
+        )
+        found.setdefault(
+            verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s") if stem[-1:] != "i" else stem + "es",
+            verb,
+        )
         bare = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
         found.setdefault(bare + "ing", verb)
         if verb not in strong:

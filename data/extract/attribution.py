@@ -6,7 +6,7 @@ decides its stance; what cannot be understood makes it hypothetical, or nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -14,19 +14,20 @@ import msgspec
 from actorgraph.ontology.lexicon import Lexicon
 from actorgraph.ontology.vocabulary import Vocabulary
 
-from .clauses import case_of, is_passive, match, patients, subject_of, subjects
+from .clauses import case_of, is_passive, match, subject_of, subjects
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _VERBAL: Final = ("VERB", "AUX")
+_PHRASE: Final = ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV")
 _WEAK: Final = ("asserted", "alleged")
 
 
 class Context(msgspec.Struct):
     """The reading of one clause, filled on the way up. ``speakers``: tokens, the first source first.
 
-    ``via`` is the predicate whose content the clause is; ``doubts`` counts what was not understood; ``dropped``: nothing is said.
+    ``via``: the predicate whose content the clause is; ``doubts``: what was not understood; ``dropped``: it says nothing.
     """
 
     stance: str = "asserted"
@@ -118,14 +119,39 @@ class Attribution:
             self._noun_words(token, context)
         self._hedges(token, context)
         node = token
+        for first, last, speaker in self._by_preposition(token.sent):
+            if not first <= token.i <= last:
+                context.speakers.append(speaker)
+                context.becomes("alleged")
         for _ in range(40):
             self._reporters(node, context, token)
-            if context.dropped or node.head.i == node.i:
+            if context.dropped or node.head.i == node.i or self._postposed(node):
                 break
             node = self._step(node, context)
+        self._accused(token, context)
         if self.doc[token.sent.end - 1].text == "?" or any(t.text == "?" for t in self.doc[token.i : token.sent.end]):
             context.becomes("hypothetical")
         return context
+
+    def _accused(self, token: Token, context: Context) -> None:
+        """An act after "accused them of", wherever the parser has hung it."""
+        mark = next((c for c in token.lefts if c.dep_ in ("mark", "case") and c.lower_ in ("of", "for")), None)
+        if token.tag_ != "VBG" or mark is None or context.stance != "asserted":
+            return
+        for other in self.doc[max(token.sent.start, mark.i - 6) : mark.i]:
+            if other.pos_ == "VERB" and self._charge(other):
+                context.becomes(self._charge(other))
+                speaker = subject_of(other, self.lexicon) or subject_of(token.sent.root, self.lexicon)
+                if speaker:
+                    context.speakers.append(speaker[0])
+                return
+
+    def _postposed(self, node: Token) -> bool:
+        """Whether it is the \"said\" after what was said, which a parser may hang below it."""
+        below = (
+            node.dep_ in ("ccomp", "parataxis") and node.i > node.head.i and node.lemma_.lower() in self.all_reporting
+        )
+        return below and not any(c.dep_ in ("mark", "ccomp") for c in node.children)
 
     def _own(self, verb: Token, context: Context) -> None:
         """What stands around a verb: negation, modals, a condition."""
@@ -145,7 +171,11 @@ class Attribution:
                 self._modal(verb, child, context)
             elif child.dep_ == "advcl":
                 self._condition(child, context)
-        if verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and not any(c.dep_ in ("aux", "nsubj") for c in verb.children):
+        if (
+            verb.dep_ == "conj"
+            and verb.head.pos_ in _VERBAL
+            and not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
+        ):
             for child in verb.head.children:
                 if child.dep_ == "aux":
                     self._modal(verb.head, child, context)
@@ -176,7 +206,7 @@ class Attribution:
         marks = [c for c in clause.lefts if c.dep_ in ("mark", "advmod")]
         if any(m.lower_ in self.lexicon.conditions for m in marks):
             first, last = clause.left_edge.i, clause.right_edge.i
-            context.condition = self.doc[first : last + 1].text.strip(" ,.\"")
+            context.condition = self.doc[first : last + 1].text.strip(' ,."')
             context.becomes("hypothetical")
 
     def _hedges(self, token: Token, context: Context) -> None:
@@ -187,23 +217,43 @@ class Attribution:
 
     def _noun_words(self, noun: Token, context: Context) -> None:
         for child in noun.lefts:
-            word = child.lemma_.lower()
             if child.dep_ == "det" and child.lower_ in self.lexicon.negations:
                 context.negated = not context.negated
-            elif child.lower_ in ("planned", "proposed", "imminent", "future", "expected", "possible", "potential", "alleged", "threatened", "looming", "attempted", "reported", "pending", "forthcoming", "further", "next"):
-                context.becomes("alleged" if child.lower_ in ("alleged", "reported") else "planned" if child.lower_ == "planned" else "hypothetical")
+            elif child.lower_ in (
+                "planned",
+                "proposed",
+                "imminent",
+                "future",
+                "expected",
+                "possible",
+                "potential",
+                "alleged",
+                "threatened",
+                "looming",
+                "attempted",
+                "reported",
+                "pending",
+                "forthcoming",
+                "further",
+                "next",
+            ):
+                context.becomes(
+                    "alleged"
+                    if child.lower_ in ("alleged", "reported")
+                    else "planned"
+                    if child.lower_ == "planned"
+                    else "hypothetical"
+                )
 
     def _reporters(self, node: Token, context: Context, origin: Token) -> None:
         """Speakers that stand beside a clause: "according to X", and "X said" after it."""
         for child in node.children:
-            if child.dep_ in ("obl", "advcl", "nmod", "parataxis") and self._according(child):
-                context.speakers.append(child)
-                context.becomes("alleged")
             if (
-                child.dep_ in ("parataxis", "ccomp", "conj", "advcl")
+                child.dep_ in ("parataxis", "ccomp", "conj")
                 and child.lemma_.lower() in self.all_reporting
                 and (child.dep_ == "parataxis" or (child.i > origin.i and child.i > node.i))
-                and not any(c.dep_ in ("mark", "ccomp") for c in child.children)
+                and not any(c.dep_ in ("mark", "ccomp", "xcomp") for c in child.children)
+                and node.lemma_.lower() not in self.all_reporting
             ):
                 subject = [c for c in child.children if c.dep_ == "nsubj"]
                 if subject and child.tag_ != "VBG" and (child.dep_ != "conj" or not self._has_and(child)):
@@ -212,13 +262,28 @@ class Attribution:
     def _has_and(self, token: Token) -> bool:
         return any(c.dep_ == "cc" for c in token.children)
 
-    def _according(self, token: Token) -> bool:
-        words = [c for c in token.lefts if c.dep_ in ("case", "mark")]
-        first = words[0].i if words else token.i
-        if token.lower_ == "according":
-            return True
-        text = self.doc[first : token.i].text.lower()
-        return any(text.startswith(p) for p in self.lexicon.report_prepositions)
+    def _by_preposition(self, sentence: Span) -> list[tuple[int, int, Token]]:
+        """The phrases of a sentence that name its source ("according to the ministry"): first token, last, source.
+
+        Found by their words: a parser attaches them almost anywhere.
+        """
+        found = []
+        for token in sentence:
+            for phrase in self.lexicon.report_prepositions:
+                words = phrase.split()
+                after = token.i + len(words)
+                if after >= sentence.end or [t.lower_ for t in self.doc[token.i : after]] != words:
+                    continue
+                end, noun = after, None
+                while end < sentence.end and (
+                    self.doc[end].pos_ in _PHRASE or self.doc[end].tag_ == "POS" or self.doc[end].text == "-"
+                ):
+                    if self.doc[end].pos_ in ("NOUN", "PROPN", "PRON"):
+                        noun = self.doc[end]
+                    end += 1
+                if noun is not None:
+                    found.append((token.i, end - 1, noun))
+        return found
 
     def _say(self, verb: Token, speaker: Sequence[Token], context: Context) -> None:
         lemma = verb.lemma_.lower()
@@ -235,17 +300,30 @@ class Attribution:
         head, dep = node.head, node.dep_
         if dep == "conj":
             return head
+        verb = head.head
+        if dep in ("acl:relcl", "acl", "ccomp", "nmod") and head.dep_ in ("obj", "iobj", "obl") and verb.pos_ == "VERB":
+            # What a parser hangs below whom it is said to: "told reporters that …", "accused them of …"
+            first = node.left_edge.lower_
+            own = any(c.dep_ in ("nsubj", "nsubj:pass") and c.lower_ != "that" for c in node.children)
+            said = first == "that" and own and verb.lemma_.lower() in self.all_reporting
+            charge = self._charge(verb) if node.tag_ == "VBG" and first in ("of", "for") else ""
+            if said or charge:
+                self._governed(node, verb, context, charge)
+                return verb
         if dep == "advcl" and node.i < head.i and head.lemma_.lower() in self.all_reporting:
             # "They left, ignoring the order, officials said": it belongs to what is said
-            said = [c for c in head.children if c.dep_ == "ccomp" and c.i < node.i]
-            if said:
-                return said[0]
+            before = [c for c in head.children if c.dep_ == "ccomp" and c.i < node.i]
+            if before:
+                return before[0]
         if head.pos_ in (*_VERBAL, "ADJ") or any(c.dep_ == "cop" for c in head.children):
             if dep in ("ccomp", "xcomp", "csubj", "parataxis") or (dep == "advcl" and self._is_content(node, head)):
                 self._governed(node, head, context)
             elif dep == "advcl":
                 self._adverbial(node, head, context)
-            elif dep in ("obj", "obl", "nsubj", "nsubj:pass", "obl:agent", "iobj", "obl:unmarked") and node.pos_ not in _VERBAL:
+            elif (
+                dep in ("obj", "obl", "nsubj", "nsubj:pass", "obl:agent", "iobj", "obl:unmarked")
+                and node.pos_ not in _VERBAL
+            ):
                 self._argument(node, head, context)
         elif dep in ("acl", "ccomp", "advcl", "xcomp"):
             self._noun_governs(node, head, context)
@@ -260,17 +338,24 @@ class Attribution:
         clause = match(head, self.lexicon)
         return clause is not None and node in clause.content
 
-    def _governed(self, node: Token, head: Token, context: Context) -> None:
-        """The clause is the content of a verb or adjective."""
+    def _charge(self, verb: Token) -> str:
+        """The stance of what a verb accuses of, in a clause with a preposition; empty where it is no such verb."""
+        patterns = [p for p in self.lexicon.of("verb", verb.lemma_.lower()) if p.content in ("of", "for", "from")]
+        return self.vocabulary.relations[patterns[0].relation].content_stance if patterns else ""
+
+    def _governed(self, node: Token, head: Token, context: Context, charge: str = "") -> None:
+        """The clause is the content of a verb or adjective; ``charge``: its stance, where no pattern found the clause."""
         lemma = head.lemma_.lower()
         marks = {c.lower_ for c in node.lefts if c.dep_ == "mark"}
         clause = match(head, self.lexicon)
-        stance = ""
+        stance = charge
         if clause is not None and node in clause.content:
             stance = self.vocabulary.relations[clause.pattern.relation].content_stance
         if context.outside:
             # A relative clause is the speaker's word, whatever is asked or planned of its noun.
-            if stance == "alleged" or (lemma in self.all_reporting and node.dep_ in ("ccomp", "parataxis") and not is_passive(head)):
+            if stance == "alleged" or (
+                lemma in self.all_reporting and node.dep_ in ("ccomp", "parataxis") and not is_passive(head)
+            ):
                 said = subjects(clause, self.lexicon) if clause is not None else subject_of(head, self.lexicon)
                 context.becomes("alleged")
                 if said:
@@ -294,7 +379,7 @@ class Attribution:
             return
         known = self.lexicon.context(lemma)
         reports = lemma in self.all_reporting
-        finite = node.dep_ == "ccomp" or node.dep_ == "parataxis"
+        finite = node.dep_ in ("ccomp", "parataxis", "acl:relcl", "acl")
         if reports and (finite or (passive and node.dep_ == "xcomp")):
             if own.negated:
                 context.dropped = True
@@ -315,7 +400,7 @@ class Attribution:
         elif known:
             if own.negated and known != "alleged":
                 context.negated = not context.negated
-            context.becomes("alleged" if known == "alleged" or (passive and known == "planned" and False) else known)
+            context.becomes(known)
             if known in ("planned", "requested") and speaker and finite and not passive:
                 context.speakers.append(speaker[0])
         else:
@@ -325,7 +410,10 @@ class Attribution:
 
     def _adverbial(self, node: Token, head: Token, context: Context) -> None:
         marks = {c.lower_ for c in node.lefts if c.dep_ in ("mark", "case", "advmod")}
-        if marks & self.lexicon.conditions or "as if" in marks:
+        charge = self._charge(head) if marks & {"of", "for"} else ""
+        if charge:
+            self._governed(node, head, context, charge)
+        elif marks & self.lexicon.conditions or "as if" in marks:
             context.becomes("hypothetical")
         elif marks & {"without", "instead", "rather"}:
             context.negated = not context.negated
@@ -350,7 +438,9 @@ class Attribution:
         clause = match(head, self.lexicon)
         stance = self.vocabulary.relations[clause.pattern.relation].content_stance if clause is not None else ""
         role = node.dep_
-        if role in ("obj", "nsubj:pass") or (role == "obl" and case_of(node) in ("for", "of", "against", "from", "with")):
+        if role in ("obj", "nsubj:pass") or (
+            role == "obl" and case_of(node) in ("for", "of", "against", "from", "with")
+        ):
             if known == "negated":
                 context.negated = context.negated == own.negated
                 context.becomes("hypothetical")
@@ -407,7 +497,3 @@ class Attribution:
                     context.speakers.append(speaker[0])
             else:
                 context.becomes("hypothetical")
-
-
-Resolve = Callable[["Token"], object]
-__all__ = ["Attribution", "Context", "Quote", "patients"]

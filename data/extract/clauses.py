@@ -96,11 +96,6 @@ def is_passive(verb: Token) -> bool:
     return False
 
 
-def negative(token: Token) -> str:
-    """The lemma of a token that counts as one word: its particle with it is looked at elsewhere."""
-    return str(token.lemma_.lower())
-
-
 def antecedent(token: Token) -> Token | None:
     """The noun that a relative pronoun stands for."""
     for ancestor in token.ancestors:
@@ -180,9 +175,11 @@ def controlled(verb: Token, lexicon: Lexicon) -> tuple[Token, ...]:
         first = first.head
     governor = first.head
     clause = match(governor, lexicon) if governor.i != first.i else None
-    if clause is not None and first in clause.content and clause.objects and clause.pattern.slot:
-        if clause.pattern.content in ("to", "any", "of", "from", "for"):
-            return clause.objects
+    controls = (
+        clause is not None and clause.pattern.slot and clause.pattern.content in ("to", "any", "of", "from", "for")
+    )
+    if clause is not None and controls and first in clause.content:
+        return clause.objects
     return ()
 
 
@@ -197,7 +194,11 @@ def patients(verb: Token) -> tuple[Token, ...]:
         return patients(verb.head)
     if verb.dep_ == "xcomp":
         head = verb.head
-        return patients(head) if is_passive(head) else tuple(t for c in head.children if c.dep_ in ("obj", "nsubj") for t in expand(c))[:1]
+        return (
+            patients(head)
+            if is_passive(head)
+            else tuple(t for c in head.children if c.dep_ in ("obj", "nsubj") for t in expand(c))[:1]
+        )
     return ()
 
 
@@ -223,7 +224,11 @@ def direct_objects(verb: Token) -> tuple[Token, ...]:
 
 def oblique(token: Token, preposition: str) -> tuple[Token, ...]:
     """What stands after a preposition that belongs to a word."""
-    found = [c for c in token.children if c.dep_ in ("obl", "nmod", "iobj", "obl:agent", "obj", "advcl") and case_of(c) == preposition]
+    found = [
+        c
+        for c in token.children
+        if c.dep_ in ("obl", "nmod", "iobj", "obl:agent", "obj", "advcl") and case_of(c) == preposition
+    ]
     return tuple(t for c in found[:1] for t in expand(c))
 
 
@@ -233,10 +238,15 @@ def oblique(token: Token, preposition: str) -> tuple[Token, ...]:
 def _verb(token: Token, pattern: Pattern) -> Clause | None:
     passive = is_passive(token)
     holders = [token]
+    phrasal = any(c.dep_ == "compound:prt" and c.lower_ not in pattern.particles for c in token.children)
+    if phrasal and pattern.slot in ("obj", ""):
+        return None  # "rule out" is not to rule
     for particle in pattern.particles:
         if not any(
-            c.lower_ == particle
-            and (c.dep_ in ("compound:prt", "advmod", "obl", "case", "xcomp", "obj") or c.pos_ in ("ADP", "ADV"))
+            (
+                c.lower_ == particle
+                and (c.dep_ in ("compound:prt", "advmod", "obl", "case", "xcomp", "obj") or c.pos_ in ("ADP", "ADV"))
+            )
             or (c.dep_ == "obl" and c.lower_ == particle)
             for c in token.children
         ) and not any(g.lower_ == particle for c in token.children if c.dep_ in ("obl", "obj") for g in (*c.lefts, c)):
@@ -276,7 +286,7 @@ def _verb(token: Token, pattern: Pattern) -> Clause | None:
         objects = tuple(t for c in content[0].children if c.dep_ == "nsubj" for t in expand(c))
     if pattern.slot and not objects:
         # "let monitors in", "urged that": the object is the subject of the clause
-        if pattern.content and content:
+        if pattern.content in ("any", "to") and content:
             objects = tuple(t for c in content[0].children if c.dep_ in ("nsubj", "nsubj:pass") for t in expand(c))
         if not objects:
             return None
@@ -286,13 +296,23 @@ def _verb(token: Token, pattern: Pattern) -> Clause | None:
     for where, name in pattern.qualifiers.items():
         found = oblique(token, where) if where != "obj" else ()
         if where == "as" and not found:
-            found = tuple(c for c in token.children if c.dep_ in ("obl", "advcl", "xcomp") and any(g.lower_ == "as" for g in c.lefts))
+            found = tuple(
+                c
+                for c in token.children
+                if c.dep_ in ("obl", "advcl", "xcomp") and any(g.lower_ == "as" for g in c.lefts)
+            )
         if where == "obj":
             found = tuple(c for c in token.children if c.dep_ == "xcomp" and c.pos_ in ("NOUN", "ADJ", "PROPN"))
         if where == "as" and not found:  # parsed with the object: "views the refugees as migrants"
-            found = tuple(t for t in token.subtree if t.i > token.i and case_of(t) == "as" and t.dep_ in ("nmod", "obl") and t.head.pos_ != "VERB")
+            found = tuple(
+                t
+                for t in token.subtree
+                if t.i > token.i and case_of(t) == "as" and t.dep_ in ("nmod", "obl") and t.head.pos_ != "VERB"
+            )
         if where == "obj" and not found:
-            found = tuple(c for c in token.children if c.dep_ in ("xcomp", "ccomp") and any(g.dep_ == "cop" for g in c.children))
+            found = tuple(
+                c for c in token.children if c.dep_ in ("xcomp", "ccomp") and any(g.dep_ == "cop" for g in c.children)
+            )
         if not found:
             return None
         qualifiers.append((name, found[0]))
@@ -348,7 +368,16 @@ def _noun(token: Token, pattern: Pattern) -> Clause | None:
 def _predicate(token: Token, pattern: Pattern) -> Clause | None:
     copula = any(c.dep_ in ("cop", "aux:pass") for c in token.children)
     as_party = token.pos_ == "NOUN" and case_of(token) == "as" and token.dep_ in ("obl", "advcl")
-    alone = token.pos_ in ("ADJ", "VERB") and token.dep_ in ("acl", "advcl", "amod", "ROOT", "conj", "acl:relcl", "ccomp", "xcomp")
+    alone = token.pos_ in ("ADJ", "VERB") and token.dep_ in (
+        "acl",
+        "advcl",
+        "amod",
+        "ROOT",
+        "conj",
+        "acl:relcl",
+        "ccomp",
+        "xcomp",
+    )
     if not (copula or as_party or alone):
         return None
     if pattern.particles and not all(any(c.lower_ == p for c in token.children) for p in pattern.particles):

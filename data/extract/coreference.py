@@ -63,8 +63,18 @@ class Discourse:
         self._seen.append((self._sentence, thing, role))
 
     def gendered(self, person: Thing, honorific: str) -> None:
-        """"Ms." and "Mr." before a name tell which pronoun may mean the person."""
-        gender = {"Ms.": "f", "Mrs.": "f", "Ms": "f", "Mrs": "f", "Mr.": "m", "Mr": "m", "Sir": "m", "Lady": "f", "Dame": "f"}.get(honorific)
+        """ "Ms." and "Mr." before a name tell which pronoun may mean the person."""
+        gender = {
+            "Ms.": "f",
+            "Mrs.": "f",
+            "Ms": "f",
+            "Mrs": "f",
+            "Mr.": "m",
+            "Mr": "m",
+            "Sir": "m",
+            "Lady": "f",
+            "Dame": "f",
+        }.get(honorific)
         if gender:
             self._genders.setdefault(person.id, gender)
 
@@ -106,6 +116,15 @@ class Discourse:
         found = {person.id: person for person in self._titles.get(word, ())}
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def official(self, state: Thing) -> Thing | None:
+        """The only person so far who has a post of a state."""
+        found = {
+            t.id: t
+            for _, t, _ in self._seen
+            if (body := self._bodies.get(t.id)) is not None and self.whole(body) == state
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def organ(self, state: Thing, title: str) -> Thing | None:
         """The organ of a state that a title means."""
         return self._organs.get((state.id, title.lower()))
@@ -128,7 +147,13 @@ class Discourse:
             names = (thing.name, *self._names.aliases.get(thing.id, ()))
             if any(word in name.lower().split() for name in names) and not self._is_a(thing.type, "Person"):
                 return thing if not self._is_a(thing.type, "Group") else None
-            generic = kind in ("NGO", "Organization") and word in ("group", "organization", "organisation", "agency", "bloc")
+            generic = kind in ("NGO", "Organization") and word in (
+                "group",
+                "organization",
+                "organisation",
+                "agency",
+                "bloc",
+            )
             if generic and self._is_a(thing.type, "Organization") and self._sentence - sentence <= _REACH:
                 return thing
         return None
@@ -151,6 +176,9 @@ class Discourse:
         for _, thing in self._states:
             counts[thing.id] = counts.get(thing.id, 0) + 1
         best = sorted(counts.values(), reverse=True)
+        near = {t.id: t for s, t in self._states if self._sentence - s <= 2}
+        if len(near) == 1:
+            return next(iter(near.values()))
         if not best or len(best) > 1:
             return None
         return next(t for _, t in self._states if counts[t.id] == best[0])
@@ -204,7 +232,9 @@ class Discourse:
             recent = [
                 (s, t, r)
                 for s, t, r in self._seen
-                if self._is_a(t.type, "Person") and self._sentence - s <= _REACH and self._genders.get(t.id, gender) == gender
+                if self._is_a(t.type, "Person")
+                and self._sentence - s <= _REACH
+                and self._genders.get(t.id, gender) == gender
             ]
             subjects = [t for _, t, r in recent if r in _SUBJECT]
             found = subjects[-1] if subjects else recent[-1][1] if recent else None

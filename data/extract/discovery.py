@@ -38,7 +38,7 @@ def discover(docs: Sequence[Doc], names: Names) -> dict[str, Thing]:
     found: dict[str, Evidence] = {}
     capitalized = {t.text for doc in docs for t in doc if t.text[:1].isupper()}
     for doc in docs:
-        if doc.text.rstrip()[-1:] not in '.!?"\')':
+        if doc.text.rstrip()[-1:] not in ".!?,;:\"')":
             continue  # in a headline everything may be capitalized
         taken = {i for hit in names.find(doc.text) for i in range(hit.start, hit.end)}
         for run in _runs(doc, names, taken):
@@ -62,23 +62,40 @@ def _runs(doc: Doc, names: Names, taken: set[int]) -> Iterator[tuple[list[Token]
             usable = token.text[:1].isupper() and token.pos_ in _RUN and token.idx not in taken
             usable = usable and low not in sets["months"] and low not in sets["weekdays"]
             opens = token.i == token.sent.start and token.pos_ != "PROPN" and not token.ent_type_
-            if usable and (not opens or (token.pos_ in ("NOUN", "ADJ") and _capitalized(doc, position + 1, taken))):
-                run.append(token)
-            elif token.text == "-" and run and position + 1 < len(doc) and not doc[position - 1].whitespace_ and not token.whitespace_:
-                run.append(token)
-            elif run and low in _INSIDE and run[-1].lower_ in names.lexicon.maps["kinds"] and _goes_on(doc, position, taken):
-                run.append(token)
-            elif run and low == "the" and run[-1].lower_ in _INSIDE:
+            if (
+                (usable and (not opens or (token.pos_ in ("NOUN", "ADJ") and _capitalized(doc, position + 1, taken))))
+                or (
+                    token.text == "-"
+                    and run
+                    and position + 1 < len(doc)
+                    and not doc[position - 1].whitespace_
+                    and not token.whitespace_
+                )
+                or (
+                    run
+                    and low in _INSIDE
+                    and run[-1].lower_ in names.lexicon.maps["kinds"]
+                    and _goes_on(doc, position, taken)
+                )
+                or (run and low == "the" and run[-1].lower_ in _INSIDE)
+            ):
                 run.append(token)
             else:
                 break
             position += 1
         position += 1
+        while run and run[0].text == "-":
+            run.pop(0)
         while run and (run[-1].lower_ in _INSIDE or run[-1].text in ("-", "the")):
             run.pop()
         if not run:
             continue
-        titles = [n for n, t in enumerate(run) if t.lower_ in sets["titles"] or t.text in sets["titles"] or t.text in sets["honorifics"]]
+        last = len(run) - 1
+        titles = [
+            n
+            for n, t in enumerate(run)
+            if t.lower_ in sets["titles"] or t.text in sets["titles"] or (n < last and t.text in sets["honorifics"])
+        ]
         titled = bool(titles) and titles[-1] + 1 < len(run)
         if titled:
             run = run[titles[-1] + 1 :]
@@ -86,12 +103,19 @@ def _runs(doc: Doc, names: Names, taken: set[int]) -> Iterator[tuple[list[Token]
             continue
         else:
             before = doc[run[0].i - 1] if run[0].i else None
-            titled = before is not None and (before.lemma_.lower() in sets["titles"] or before.text in sets["honorifics"])
+            titled = before is not None and (
+                before.lemma_.lower() in sets["titles"] or before.text in sets["honorifics"]
+            )
         yield run, titled
 
 
 def _capitalized(doc: Doc, position: int, taken: set[int]) -> bool:
-    return position < len(doc) and doc[position].text[:1].isupper() and doc[position].pos_ in _RUN and doc[position].idx not in taken
+    return (
+        position < len(doc)
+        and doc[position].text[:1].isupper()
+        and doc[position].pos_ in _RUN
+        and doc[position].idx not in taken
+    )
 
 
 def _goes_on(doc: Doc, position: int, taken: set[int]) -> bool:
@@ -114,24 +138,38 @@ def _note(found_run: tuple[list[Token], bool], doc: Doc, names: Names, found: di
         evidence.labels[labels.most_common(1)[0][0]] += 1
     inside = {t.i for t in run}
     root = next((t for t in run if t.head.i not in inside), run[0])
-    evidence.last = run[-1].lower_
+    stop = next((n for n, t in enumerate(run) if n and t.lower_ in _INSIDE and t.text.islower()), len(run))
+    evidence.last = run[stop - 1].lower_
     case = next((c.lower_ for c in root.lefts if c.dep_ == "case"), "")
     role = root.dep_ if root.dep_ not in ("obl", "nmod") else case
     evidence.roles[role] += 1
     maps = names.lexicon.maps
+    if root.dep_ == "appos" and root.head.i < root.i and root.head.lemma_.lower() in names.lexicon.sets["titles"]:
+        evidence.person = True
     for child in (c for t in run for c in t.rights):
         if child.dep_ == "appos" and child.pos_ == "NOUN" and child.i not in inside:
             lemma = child.lemma_.lower()
-            if lemma in names.lexicon.sets["titles"] or lemma in names.lexicon.sets["agents"] or lemma in names.lexicon.sets["people"] - {"group"}:
+            if (
+                lemma in names.lexicon.sets["titles"]
+                or lemma in names.lexicon.sets["agents"]
+                or lemma in names.lexicon.sets["people"] - {"group"}
+            ):
                 evidence.person = True
             elif lemma in maps["kinds"]:
                 evidence.kind = evidence.kind or maps["kinds"][lemma]
     after = run[-1].i + 1
-    if not evidence.kind and after + 2 < len(doc) and doc[after].text == "," and doc[after + 1].lower_ in ("a", "an", "the"):
+    if (
+        not evidence.kind
+        and after + 2 < len(doc)
+        and doc[after].text == ","
+        and doc[after + 1].lower_ in ("a", "an", "the")
+    ):
         for token in doc[after + 2 : after + 8]:  # an apposition that the parser has taken for something else
             if token.pos_ in ("VERB", "PUNCT", "AUX", "ADP") and token.text != "-" and token.lower_ != "based":
                 break
-            nominal = token.pos_ == "NOUN" and (token.i + 1 >= len(doc) or doc[token.i + 1].pos_ not in ("NOUN", "PROPN"))
+            nominal = token.pos_ == "NOUN" and (
+                token.i + 1 >= len(doc) or doc[token.i + 1].pos_ not in ("NOUN", "PROPN")
+            )
             if nominal:
                 lemma = token.lemma_.lower()
                 evidence.kind = maps["kinds"].get(lemma, "")
@@ -143,11 +181,21 @@ def _class(name: str, evidence: Evidence, found: dict[str, Evidence], capitalize
     """The class of a name; empty where nothing is clear."""
     maps = names.lexicon.maps
     labels, roles = evidence.labels, evidence.roles
+    common = (
+        names.lexicon.sets["governments"]
+        | names.lexicon.sets["people"]
+        | names.lexicon.sets["titles"]
+        | maps["kinds"].keys()
+    )
+    if evidence.words == 1 and name.lower() in common | maps["organs"].keys():
+        return ""
     top = labels.most_common(1)[0][0] if labels else ""
     agent = roles["nsubj"] + roles["obl:agent"] + roles["nmod:poss"] + roles["nsubj:pass"]
     agent += roles["obj"] + roles["on"]
     place = roles["in"] + roles["at"] + roles["to"] + roles["from"]
     within = {word for id in names.states for alias in names.aliases[id] for word in alias.split()}
+    if any(is_demonym(name, other) for other in found if other != name):
+        return ""
     if any(is_demonym(word, name.split()[-1]) for word in capitalized) and name not in within and not evidence.titled:
         return "State"
     if any(is_demonym(name, other) or is_demonym(name, other.split()[-1]) for other in found):
@@ -166,7 +214,7 @@ def _class(name: str, evidence: Evidence, found: dict[str, Evidence], capitalize
             return "Organization"
         if top == "PLACE" or (place and not evidence.person):
             return "State" if agent and agent >= place else "Place"
-        return ""
+        return "State" if agent and name.endswith(("ia", "land", "stan")) else ""
     if evidence.words <= 4 and (top == "PERSON" or evidence.person):
         return "Person"
     if top == "ORGANIZATION":

@@ -15,7 +15,7 @@ from actorgraph.ontology.vocabulary import Vocabulary, load_vocabulary
 
 from .calibrate import Calibration, calibrated, load
 from .candidates import Candidate
-from .names import Names, Thing
+from .names import Names, Thing, slug
 from .parts import Part, parts_of
 from .pipeline import find_model, load_pipeline, parse_all
 
@@ -64,7 +64,8 @@ class Extractor:
         self.names = Names(known, self.vocabulary, lexicon_of(self.vocabulary))
         self.calibration = load() if calibration is None else calibration
         meta = self.nlp.meta
-        self.by = f"actorgraph {version('actorgraph')}, {meta.get('lang', '')}_{meta.get('name', '')} {meta.get('version', '')}"
+        pipeline = f"{meta.get('lang', '')}_{meta.get('name', '')} {meta.get('version', '')}"
+        self.by = f"actorgraph {version('actorgraph')}, {pipeline}"
 
     def read(self, works: Iterable[Work]) -> Iterator[tuple[Work, list[Candidate]]]:
         """Each document with its candidates."""
@@ -74,7 +75,7 @@ class Extractor:
                 parts = parts_of(work.text)
                 yield (work, parts), [part.text for part in parts]
 
-        for (work, parts), docs in parse_all(self.nlp, prepared()):  # type: ignore[misc]
+        for (work, parts), docs in parse_all(self.nlp, prepared()):
             yield work, self._candidates(work, parts, docs)
 
     def _candidates(self, work: Work, parts: list[Part], docs: list[Doc]) -> list[Candidate]:
@@ -90,7 +91,8 @@ class Extractor:
         if work.publisher in self.names.things:
             return self.names.things[work.publisher]
         hits = self.names.find(work.publisher) if work.publisher else []
-        return next((t for h in hits for t in h.things), None)
+        found = next((t for h in hits for t in h.things), None)
+        return found or (Thing(slug(work.publisher), work.publisher, "Organization", True) if work.publisher else None)
 
 
 def extract(

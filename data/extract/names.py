@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -34,13 +34,14 @@ class Thing(msgspec.Struct, frozen=True):
 
 class Hit(msgspec.Struct, frozen=True):
     """A name in a text: the characters, and the things that may be meant, the likeliest first. ``state``: as its adjective
-    (``demonym``) or by its capital (``capital``), empty for a name of its own."""
+    (``demonym``) or by its capital (``capital``), empty for a name of its own. ``common``: a common noun is the name."""
 
     start: int
     end: int
     things: tuple[Thing, ...]
     by: str = ""
     state: Thing | None = None
+    common: bool = False
 
 
 def slug(text: str) -> str:
@@ -102,10 +103,12 @@ class Names:
 
     def _akin(self, first: str, second: str) -> bool:
         is_a = self.vocabulary.is_a
-        return is_a(first, second) or is_a(second, first) or (is_a(first, "Organization") and is_a(second, "Organization"))
+        return (
+            is_a(first, second) or is_a(second, first) or (is_a(first, "Organization") and is_a(second, "Organization"))
+        )
 
     def find(self, text: str, *, longest: int = 1_000_000) -> list[Hit]:
-        """The names in a plain text, none overlapping another nor of more than ``longest`` characters, from left to right."""
+        """The names in a plain text, none overlapping, none of more than ``longest`` characters, from left to right."""
         low = text.lower()
         if len(low) != len(text):  # a letter whose lower case is two: offsets would not hold
             low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -131,7 +134,8 @@ class Names:
         by = next((by for _, by in fits if by), "")
         if not known and state is None:
             return None
-        return Hit(start, end, known, by, state)
+        common = all(name[:1].islower() for name, _, _ in entries)
+        return Hit(start, end, known, by, state, common)
 
 
 def _written_as(written: str, name: str) -> bool:
@@ -151,5 +155,3 @@ def is_demonym(word: str, name: str) -> bool:
     stem = stem if len(stem) >= 3 else name
     rest = word[len(stem) :]
     return word.startswith(stem) and (rest in _ENDINGS or (rest[:1] in "aeiouy" and rest[1:] in _ENDINGS))
-
-

@@ -6,6 +6,7 @@ A dateline, a list number and the name before a turn of a transcript would misle
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 import msgspec
@@ -14,11 +15,15 @@ from actorgraph.data.matching import spans_of
 
 from .pipeline import plain
 
-_DATELINE: Final = re.compile(r"^[A-Z][A-Za-z.,' ]{2,60}?(?:\([\w .]+\))?\s*(?:,\s*[A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:\([\w .]+\))?\s+--?\s+(?=[A-Z\"])")
+_DATELINE: Final = re.compile(
+    r"^[A-Z][A-Za-z.,' ]{2,60}?(?:\([\w .]+\))?\s*(?:,\s*[A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:\([\w .]+\))?\s+--?\s+(?=[A-Z\"])"
+)
 _BODY: Final = re.compile(r"The [A-Z][\w ]{3,70},")
 _PARTICIPLE: Final = re.compile(r"[A-Z][a-z]+(?:ing|ed|ly)")
 _NUMBER: Final = re.compile(r"^(?:\(?[0-9ivx]{1,4}[.)]|[-*•])\s+")
 _TURN: Final = re.compile(r"^([A-Z][\w.' -]{1,50}?(?:\s\([^)]{2,40}\))?):\s+(?=\S)")
+#: Heads a turn although it stands once: "Mr. SMITH", "The CHAIR".
+_ADDRESSED: Final = re.compile(r"(?:Mr|Ms|Mrs|Dr|Prof|Sen|Rep)\.? |The [A-Z]{3,}|[A-Z.' -]{4,}$")
 _CAPTION: Final = re.compile(r"^(?:Caption:|FILE\b|\[?Photo\b|Image:|!\[)", re.IGNORECASE)
 _CREDIT: Final = re.compile(r"\(?(?:Photo|Image|Credit):|\|\s*$|/AFP\b|Getty Images")
 _BYLINE: Final = re.compile(r"^(?:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){1,3})", re.IGNORECASE)
@@ -45,6 +50,8 @@ def parts_of(text: str) -> list[Part]:
     """The parts of a canonical text, in order."""
     found: list[Part] = []
     comments = resolves = False
+    turns = {line.strip() for line in plain(text).split("\n") if re.search(r'[.!?"]\s*$', line)}
+    heads = Counter(m[1] for line in sorted(turns) if (m := _TURN.match(line)))
     for number, (start, end) in enumerate(spans_of(text), 1):
         written = text[start:end]
         low = plain(written).strip().lower()
@@ -58,7 +65,8 @@ def parts_of(text: str) -> list[Part]:
             if match:
                 skip += match.end()
         turn = _TURN.match(body[skip:])
-        if turn and not _CAPTION.match(body[skip:]):
+        spoken = turn is not None and (heads[turn[1]] > 1 or bool(_ADDRESSED.match(turn[1])))
+        if turn and spoken and not _CAPTION.match(body[skip:]):
             speaker = turn[1]
             skip += turn.end()
         byline = _BYLINE.match(body)
@@ -67,15 +75,19 @@ def parts_of(text: str) -> list[Part]:
         voice = "text"
         if comments:
             voice = "comment"
-        elif _CAPTION.match(body):
-            voice = "caption"
-        elif _CREDIT.search(body):
+        elif _CAPTION.match(body) or _CREDIT.search(body):
             voice = "caption"
         elif len(body) < 160 and not author and not re.search(r"[.!?:;,\"')\]|]\s*$", body):
             voice = "headline"
         prose, supplied = text[start + skip : end], ""
         if resolves and (first := re.match(r"([A-Z][a-z]+)\s+\w", prose)):
-            supplied = "It " if first[1].endswith("s") else "It is " if _PARTICIPLE.fullmatch(first[1]) else ""
+            supplied = (
+                "The council "
+                if first[1].endswith("s")
+                else "The council is "
+                if _PARTICIPLE.fullmatch(first[1])
+                else ""
+            )
         if supplied:
             prose = supplied + prose[:1].lower() + prose[1:]
         found.append(Part(number, start, start + skip - len(supplied), prose, voice, speaker, author, len(supplied)))

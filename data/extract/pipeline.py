@@ -10,13 +10,15 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from actorgraph.ontology.errors import ActorgraphError
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+What = TypeVar("What")
 
 BUNDLED: Final = Path(__file__).parent / "model"
 VARIABLE: Final = "ACTORGRAPH_MODEL"
@@ -77,9 +79,9 @@ def parse(nlp: Language, texts: Sequence[str]) -> list[Doc]:
     return list(nlp.pipe((plain(text)[:LONGEST] for text in texts), batch_size=64))
 
 
-def parse_all(nlp: Language, documents: Iterable[tuple[object, Sequence[str]]]) -> Iterator[tuple[object, list[Doc]]]:
+def parse_all(nlp: Language, documents: Iterable[tuple[What, Sequence[str]]]) -> Iterator[tuple[What, list[Doc]]]:
     """The parsed paragraphs of each document, with what came with it; batches run across documents."""
-    waiting: list[tuple[object, Sequence[str]]] = []
+    waiting: list[tuple[What, Sequence[str]]] = []
     size = 0
     for item in documents:
         waiting.append(item)
@@ -90,7 +92,7 @@ def parse_all(nlp: Language, documents: Iterable[tuple[object, Sequence[str]]]) 
     yield from _batch(nlp, waiting)
 
 
-def _batch(nlp: Language, waiting: Sequence[tuple[object, Sequence[str]]]) -> Iterator[tuple[object, list[Doc]]]:
+def _batch(nlp: Language, waiting: Sequence[tuple[What, Sequence[str]]]) -> Iterator[tuple[What, list[Doc]]]:
     parsed = iter(parse(nlp, [text for _, texts in waiting for text in texts]))
     for what, texts in waiting:
         yield what, [next(parsed) for _ in texts]

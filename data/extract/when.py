@@ -25,11 +25,13 @@ _MONTHS: Final = {
 }
 _DAYS: Final = {
     name: number
-    for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
 }
 _NUMBERS: Final = {
     word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
 } | {"a": 1, "an": 1, "several": 0, "few": 0}
 _MONTH: Final = r"(?P<month>" + "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True)) + r")(?!\w)"
 _DAY: Final = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
@@ -50,7 +52,7 @@ _FORMS: Final = tuple(
         ("relunit", r"(?P<rel>last|this|next|past)\s+(?P<unit>week|month|year)(?!\w)"),
         ("today", r"(?P<word>today|yesterday|tomorrow|tonight)"),
         ("bare", rf"(?:in|since|until|by|from|for|of|during|early|late|mid|before|after|on|between|and)\s+{_MONTH}"),
-        ("year", r"(?<![-.,\d/])" + _YEAR + r"(?![-,.]?\d)"),
+        ("year", r"(?<![-.,\d/])" + _YEAR + r"(?![-,./]?\d)"),
         ("decade", r"(?:the\s+)?(?P<decade>1[5-9][0-9]0|20[0-9]0)s"),
     )
 )
@@ -125,7 +127,7 @@ def _year(relation: str, published: date | None) -> int:
 def _nearest_past(published: date, month: int, day: int) -> date:
     """A day without its year: the nearest to the publication, rather before it."""
     days = [date(published.year + shift, month, day) for shift in (-1, 0, 1)]
-    return min(days, key=lambda d: abs((published - d).days) * (1 if d <= published else 3))
+    return min(days, key=lambda d: abs((published - d).days) * (1 if d <= published else 5))
 
 
 def _weekday(published: date, relation: str, weekday: int) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import msgspec
 
-from actorgraph.ontology.errors import ActorgraphError, Problem, UnknownName
+from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.vocabulary import Vocabulary
 
-from ..describe import ENTITY_FIELDS, describe_entity
+from ..describe import ENTITY_FIELDS, SOURCE_FIELDS, describe_entity, describe_source
 from ..entries import FLAGS, LISTS, RECORD_FIELDS, Entry, typed_text
 from ..extract.candidates import Candidate, Ref, refs
 from ..names import nearest
 from ..nodes import Fields, Items, parse_yaml
-from ..records import Entity, StatementRecord
+from ..records import Entity, Source, StatementRecord
 from ..what import What, format_what, parse_what
-from ..write import entities_yaml
+from ..write import entities_yaml, sources_yaml
+
+Described = TypeVar("Described")
 
 #: What may be corrected: the parts of ``what``, and every other field of a statement that a reviewer has a say in.
 PARTS: Final = ("subject", "relation", "object")
@@ -146,18 +149,30 @@ def proposals(candidate: Candidate) -> Iterator[tuple[str, Entity]]:
 
 def checked_entity(entity: Entity, vocabulary: Vocabulary) -> tuple[Entity | None, list[str]]:
     """What the reader makes of a new entity, and what it finds wrong with it."""
-    problems: list[Problem] = []
-
-    def report(file: str, line: int, message: str, code: str = "form", statement: str = "", /) -> None:
-        problems.append(Problem(file, line, message, code, statement))
-
     try:
-        root = parse_yaml(entities_yaml([entity]))
+        text = entities_yaml([entity])
     except ActorgraphError as error:
         return None, [str(error)]
+    return _checked(text, ENTITY_FIELDS, partial(describe_entity, vocabulary=vocabulary))
+
+
+def checked_source(source: Source, vocabulary: Vocabulary) -> list[str]:
+    """What the reader finds wrong with a new source."""
+    return _checked(sources_yaml([source]), SOURCE_FIELDS, partial(describe_source, vocabulary=vocabulary))[1]
+
+
+def _checked(
+    text: str, allowed: tuple[str, ...], describe: Callable[[Entry], Described | None]
+) -> tuple[Described | None, list[str]]:
+    problems: list[str] = []
+
+    def report(file: str, line: int, message: str, code: str = "form", statement: str = "", /) -> None:
+        problems.append(message)
+
+    root = parse_yaml(text)
     node = root.items[0] if isinstance(root, Items) else None
-    found = describe_entity(Entry(report, "", node, ENTITY_FIELDS), vocabulary) if isinstance(node, Fields) else None
-    return found, [problem.message for problem in problems]
+    found = describe(Entry(report, "", node, allowed)) if isinstance(node, Fields) else None
+    return found, problems
 
 
 def _one_or_list(names: list[str]) -> str | list[str]:

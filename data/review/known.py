@@ -51,6 +51,11 @@ class Known:
         if {path: _state(path) for path in dataset_files(self.folder)} != self._seen:
             self.take_in(read_dataset(self.folder))
 
+    def is_stale(self, file: str) -> bool:
+        """Whether somebody has changed a file since it was read or written."""
+        path = self.folder / file
+        return not path.exists() or _state(path) != self._seen.get(path)
+
     def wrote(self, files: Iterable[str]) -> None:
         """Files are as the review has written them."""
         self._seen |= {self.folder / file: _state(self.folder / file) for file in files}

@@ -19,7 +19,7 @@ from actorgraph.ontology.vocabulary import Vocabulary
 from ..absorb import additions, taken_over
 from ..changes import read_changed
 from ..describe import RESERVED
-from ..extract.candidates import Candidate, Ref, refs
+from ..extract.candidates import Candidate, refs
 from ..names import nearest
 from ..read import read_dataset, read_statements
 from ..records import Dataset, Entity, Source, Statement, StatementRecord
@@ -29,7 +29,8 @@ from .decisions import SUFFIX, Decision, Log, alone, carried_out, carry_out, inv
 from .drafts import Draft, check_field, checked_entity, drafted, shown_field
 from .known import PRIVATE, Known
 from .pending import Pending
-from .queue import Name, Order, Queue, Queued, candidate_files
+from .queue import Order, Queue, Queued, candidate_files
+from .standing import Standing
 
 #: The checks that look at several fields: what is wrong may be mended in either.
 _BETWEEN_FIELDS: Final = frozenset({"domain", "range", "object", "value", "interval", "content-stance"})
@@ -108,11 +109,11 @@ class Review:
         for source in sources:
             if source not in known:
                 raise UnknownName("source", source, nearest(source, known))
-        self._replay()
+        self._standing = self._replayed()
         ordered = self._queue.ordered(order, sources, min_confidence)
-        self._line = sorted(ordered, key=lambda one: self._verdict(one.name) == "skipped")
+        self._line = sorted(ordered, key=lambda one: self._standing.verdict(one.name) == "skipped")
         self._position = {one.name: number for number, one in enumerate(self._line)}
-        self._passed = {name for name in self._position if self._verdict(name) in ("accepted", "rejected")}
+        self._passed = {name for name in self._position if self._standing.verdict(name) in ("accepted", "rejected")}
         self._next = 0
 
     def _finish(self, log: Log, decision: Decision) -> None:
@@ -122,30 +123,9 @@ class Review:
             read_changed(self.folder, texts)
         carry_out(self.folder, log, decision, texts)
 
-    def _replay(self) -> None:
-        """What the logs say by now."""
-        self._verdicts: dict[Name, Decision] = {}
-        self._fields: dict[Name, dict[str, str]] = {}
-        self._merged: dict[Name, str] = {}
-        self._named: dict[Name, Entity] = {}
-        self._new: dict[str, dict[str, Entity]] = {}
-        for file, log in self._logs.items():
-            for decision in log.standing():
-                self._take(file, decision)
-
-    def _take(self, file: str, decision: Decision) -> None:
-        place = (file, decision.of)
-        if decision.verdict in ("merged", "named"):
-            self._new.pop(file, None)
-        if decision.verdict == "changed":
-            self._fields.setdefault(place, {}).update(decision.fields)
-        elif decision.verdict == "merged":
-            self._merged[file, decision.new] = decision.id
-        elif decision.verdict == "named":
-            entity = Entity(id=decision.id, type=decision.type, name=decision.name)
-            self._named[file, decision.new or decision.id] = entity
-        else:
-            self._verdicts[place] = decision
+    def _replayed(self) -> Standing:
+        standing = ((file, decision) for file, log in self._logs.items() for decision in log.standing())
+        return Standing(self._queue.proposed, standing)
 
     # -- what is before the person ---------------------------------------------------------------------------------
 
@@ -162,16 +142,16 @@ class Review:
         """The entities that a correction may name: the dataset's, and the new ones of the candidate's source."""
         found = dict(self._known.entities)
         if item is not None:
-            found = self._proposals(self._file_of(item)) | found
+            found = self._standing.proposals(self._file_of(item)) | found
         return found
 
     def entity(self, name: str, item: Item) -> Entity | None:
         """An entity of the dataset, or a new one of the candidate's source."""
-        return self._known.entities.get(name) or self._proposals(self._file_of(item)).get(name)
+        return self._known.entities.get(name) or self._standing.proposals(self._file_of(item)).get(name)
 
     def progress(self) -> Progress:
         """How far the candidates in view are."""
-        verdicts = [self._verdict(name) for name in self._position]
+        verdicts = [self._standing.verdict(name) for name in self._position]
         return Progress(
             total=len(verdicts),
             accepted=verdicts.count("accepted"),
@@ -195,40 +175,25 @@ class Review:
             for key in getattr(item.candidate, field):
                 other = self._queue.of_key(file, key)
                 if other is not None:
-                    found.append((field, self._item(other), self._verdict(other.name)))
+                    found.append((field, self._item(other), self._standing.verdict(other.name)))
         return found
 
     def _item(self, one: Queued) -> Item:
-        draft = self._draft(one, self._fields.get(one.name, {}))
+        draft = self._draft(one, self._standing.fields.get(one.name, {}))
         statements, problems = self._known.checked(draft)
         already = bool(statements) and self._known.says(statements)
         return Item(id=one.id, candidate=one.candidate, draft=draft, problems=tuple(problems), said_already=already)
 
-    def _verdict(self, name: Name) -> str:
-        decision = self._verdicts.get(name)
-        return decision.verdict if decision else ""
-
     def _file_of(self, item: Item) -> str:
         return self._line[self._next].file
-
-    def _proposals(self, file: str) -> dict[str, Entity]:
-        """The new entities of a source by the id that they would get."""
-        if file not in self._new:
-            found = {}
-            for (where, name), entity in (self._queue.proposed | self._named).items():
-                if where == file and (where, name) not in self._merged:
-                    named = self._named.get((where, name), entity)
-                    found[named.id] = named
-            self._new[file] = found
-        return self._new[file]
 
     def _draft(self, one: Queued, fields: Mapping[str, str]) -> Draft:
         draft = drafted(
             one.candidate,
             place=self._place(one.candidate),
-            means=lambda ref: self._meant(one.file, ref),
+            means=lambda ref: self._standing.meant(one.file, ref),
             fields=fields,
-            proposed=self._proposals(one.file),
+            proposed=self._standing.proposals(one.file),
             known=self._known.types,
         )
         record = draft.record
@@ -241,14 +206,6 @@ class Review:
             record.key = self._known.free_key(one.candidate.source, one.candidate.key)
         return draft
 
-    def _meant(self, file: str, ref: Ref) -> str:
-        if not ref.new:
-            return ref.id
-        if (file, ref.id) in self._merged:
-            return self._merged[file, ref.id]
-        named = self._named.get((file, ref.id))
-        return named.id if named else ref.id
-
     def _place(self, candidate: Candidate) -> str:
         evidence, start = candidate.evidence, candidate.paragraph_start
         if start < 0 and self._place_of and candidate.source in self.dataset.sources:
@@ -259,7 +216,7 @@ class Review:
 
     def _filed_key(self, one: Queued, key: str) -> str:
         """The key under which the statement that a candidate refers to was filed; empty where it was not."""
-        decision = self._verdicts.get((one.file, self._queue.by_key.get((one.file, key), "")))
+        decision = self._standing.verdicts.get((one.file, self._queue.by_key.get((one.file, key), "")))
         return decision.key if decision and decision.verdict == "accepted" else ""
 
     # -- decisions -------------------------------------------------------------------------------------------------
@@ -313,7 +270,7 @@ class Review:
         one = self._at_hand()
         check_field(field)
         before = self._item(one)
-        fields = {**self._fields.get(one.name, {}), field: written}
+        fields = {**self._standing.fields.get(one.name, {}), field: written}
         draft = self._draft(one, fields)
         _, problems = self._known.checked(draft)
         if new := [m for m, code in problems.items() if m not in before.problems and code not in _BETWEEN_FIELDS]:
@@ -388,7 +345,7 @@ class Review:
             carry_out(self.folder, log, undone, texts)
         if after is not None:
             self._known.take_in(msgspec.structs.replace(after, folder=self.folder))
-        self._replay()
+        self._standing = self._replayed()
         name = (file, decision.of)
         self._passed.discard(name)
         if name in self._position:
@@ -416,7 +373,7 @@ class Review:
         if pending and changes:
             carry_out(self.folder, log, decision, dict(pending.texts))
             self._known.wrote(pending.texts)
-        self._take(one.file, decision)
+        self._standing.take(one.file, decision)
         if decision.verdict in ("accepted", "rejected", "skipped"):
             self._passed.add(one.name)
 
@@ -428,7 +385,7 @@ class Review:
         entries = self._logs[one.file].entries()
         for parent in self._queue.referring.get((one.file, one.candidate.key), ()):
             entry = entries.get(parent.id)
-            if self._verdict(parent.name) != "accepted" or entry is None:
+            if self._standing.verdict(parent.name) != "accepted" or entry is None:
                 continue
             if (text_of(self.folder, entry[0]) or "").count(entry[1]) != 1:
                 continue  # a person has edited it since, and knows better
@@ -452,16 +409,17 @@ class Review:
 
     def _key_of(self, one: Queued, new: str) -> str:
         """The id under which extraction proposed an entity."""
-        return next(ref.id for _, ref in refs(one.candidate) if ref.new and new in (ref.id, self._meant(one.file, ref)))
+        new_ones = (ref for _, ref in refs(one.candidate) if ref.new)
+        return next(ref.id for ref in new_ones if new in (ref.id, self._standing.meant(one.file, ref)))
 
     def proposed(self, one: Queued | Item) -> list[tuple[str, Entity]]:
         """The new entities of a candidate that nobody has merged, with the field that names each."""
         file = one.file if isinstance(one, Queued) else self._file_of(one)
         found = []
         for field, ref in refs(one.candidate):
-            name = self._meant(file, ref)
-            if ref.new and name not in self._known.types and (file, ref.id) not in self._merged:
-                entity = self._named.get((file, ref.id)) or Entity(id=ref.id, type=ref.type, name=ref.name)
+            name = self._standing.meant(file, ref)
+            if ref.new and name not in self._known.types and (file, ref.id) not in self._standing.merged:
+                entity = self._standing.named.get((file, ref.id)) or Entity(id=ref.id, type=ref.type, name=ref.name)
                 found.append((field.rstrip("_"), entity))
         return found
 

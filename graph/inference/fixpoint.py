@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import pyoxigraph as ox
@@ -42,6 +42,11 @@ from .strength import Claim, stated, weigh
 
 _INFERRED_BY, _STANCE, _CONDITION = (f"<{AG}{name}>" for name in ("inferredBy", "stance", "condition"))
 _LABEL, _DEFINITION = f"<{RDFS}label>", f"<{SKOS}definition>"
+#: The graph, in the store that rules are asked of, of the inferences themselves: edge rules, whose conclusions are facts, do
+#: not see it. What follows as a plain edge stands in the graph of inferences there, too.
+CLAIMS: Final = "graph/inferences/claims"
+#: What edge rules see.
+_FACTS: Final = ("entities", "edges", "vocabulary", "inferences")
 _KEY: Final = frozenset({SUBJECT, PREDICATE, OBJECT, PREMISE, TYPE})
 
 
@@ -77,6 +82,7 @@ class Fixpoint:
         self._rules = {iri: rules[iri] for iri in sorted(rules)}
         self._prefixes = dataset_prefixes(base)
         self._end = f" <{base}graph/inferences> .\n"
+        self._facts = [ox.NamedNode(f"{base}graph/{name}") for name in _FACTS]
         vocabulary = list(self._triples("vocabulary"))
         self._terms: Terms = terms(vocabulary)
         self._axioms = axioms(vocabulary)
@@ -89,6 +95,8 @@ class Fixpoint:
         self._inferences = self._plain = 0
         #: The names of the relations of which the round concludes something.
         self._new: set[str] = set()
+        #: The names of the relations whose inferences this stratum and later ones read; ``None``: all of them.
+        self._read: set[str] | None = None
         #: The lines of the graph of inferences.
         self.lines: set[str] = set()
 
@@ -100,7 +108,12 @@ class Fixpoint:
         new = self._follow(sorted(self._asserted), "")
         followed = len(new)
         self._add([*new, *self._described()])
-        rounds = sum(map(self._exhaust, self._strata()))
+        ordered = self._strata()
+        rounds = 0
+        for at, rules in enumerate(ordered):
+            reads = [rule.reads for later in ordered[at:] for rule in later]
+            self._read = None if None in reads else {name for names in reads for name in names or ()}
+            rounds += self._exhaust(rules)
         return Inferred(
             inferences=self._inferences,
             edges=self._plain,
@@ -134,12 +147,12 @@ class Fixpoint:
             found = []
             for rule in asked:
                 self._say(rule.iri)
-                before = len(lines) + len(edges)
+                before = self._inferences + len(edges)
                 if rule.kind == "edge":
                     self._edges(rule, edges)
                 else:
                     self._statements(rule, lines, edges)
-                if len(lines) + len(edges) > before:
+                if self._inferences + len(edges) > before:
                     found.append(rule)
             self._say("")
             self._add(lines | self._follow(sorted(edges), next(iter(edges.values()), "")))
@@ -184,13 +197,18 @@ class Fixpoint:
         fresh = sorted(set(lines) - self.lines)
         self.lines.update(fresh)
         if fresh and self._asked:
-            self._store.bulk_load(input="".join(fresh).encode(), format=ox.RdfFormat.N_QUADS)
+            claims, apart = f"<{self._base}inference/", f" <{self._base}{CLAIMS}> .\n"
+            loaded = (f"{line.removesuffix(self._end)}{apart}" if line.startswith(claims) else line for line in fresh)
+            self._store.bulk_load(input="".join(loaded).encode(), format=ox.RdfFormat.N_QUADS)
 
     # -- asking a rule -------------------------------------------------------------------------------------------------
 
     def _answer(self, rule: Rule) -> Iterator[ox.Triple]:
         try:
-            answer = self._store.query(rule.text, prefixes=self._prefixes, use_default_graph_as_union=True)
+            seen: dict[str, Any] = {"use_default_graph_as_union": True}
+            if rule.kind == "edge":
+                seen = {"default_graph": self._facts, "named_graphs": self._facts}
+            answer = self._store.query(rule.text, prefixes=self._prefixes, **seen)
             assert isinstance(answer, ox.QueryTriples)
             for count, triple in enumerate(answer):
                 if count > self._limits.triples:
@@ -256,6 +274,8 @@ class Fixpoint:
         if strength is None or self._repeats(triple, claims):
             return
         end = self._end
+        if self._read is not None and local_name(triple[1][1:-1]) not in self._read:
+            lines = self.lines  # nobody asks the store for it
         pairs = [*own, *self._completed(rule, own, claims)]
         pairs += [(_CONDITION, condition) for condition in strength.conditions]
         lines.update(f"{node} {predicate} {value}{end}" for predicate, value in pairs)
@@ -302,15 +322,22 @@ class Fixpoint:
             raise Refused(rule.iri, f"a conclusion of it has the subject {subject}")
         if relation not in self._terms.edges:
             raise Refused(rule.iri, f"it concludes {relation}, which is no relation")
+        for term in (subject, target):
+            if term[0] == "<" and term not in self._entities and self._known(term) is None:
+                raise Refused(rule.iri, f"it concludes something of {term}, which is no entity, statement or inference")
         return subject, relation, target
 
     def _claim(self, rule: Rule, premise: str) -> Claim:
-        if premise not in self._claims:
-            self._claims[premise] = stated(self._store, premise, self._terms) if premise[0] == "<" else None
-        claim = self._claims[premise]
+        claim = self._known(premise)
         if claim is None:
             raise Refused(rule.iri, f"it rests on {premise}, which is neither a statement nor an inference")
         return claim
+
+    def _known(self, node: str) -> Claim | None:
+        """The statement or inference of a node; ``None`` where it is neither."""
+        if node not in self._claims:
+            self._claims[node] = stated(self._store, node, self._terms) if node[0] == "<" else None
+        return self._claims[node]
 
     def _repeats(self, triple: Triple, claims: list[Claim]) -> bool:
         """Whether a conclusion only repeats what it rests on, which would go round in circles for ever."""

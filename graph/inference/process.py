@@ -26,7 +26,7 @@ from actorgraph.ontology.errors import ActorgraphError, DatasetError, OutputErro
 from actorgraph.ontology.namespaces import RULE
 from actorgraph.ontology.rules import Rule
 
-from .fixpoint import Fixpoint, Limits, Refused
+from .fixpoint import CLAIMS, Fixpoint, Limits, Refused
 
 __all__ = ["Limits", "infer"]
 
@@ -185,8 +185,11 @@ def _infer(job: _Job, say: Any) -> Inferred:
     ox.Store.read_only(str(folder / "db")).backup(str(folder / INFERRED))
     store = ox.Store(str(folder / INFERRED))
     rules = {rule.iri: rule for rule in job.rules}
-    fixpoint = Fixpoint(_workplace(folder, store, job), job.base, rules, job.limits, say)
+    workplace = _workplace(folder, store, job)
+    fixpoint = Fixpoint(workplace, job.base, rules, job.limits, say)
     concluded = fixpoint.run()
+    if workplace is store:
+        store.remove_graph(ox.NamedNode(f"{job.base}{CLAIMS}"))
     text = "".join(sorted(fixpoint.lines)).encode()
     (folder / INFERENCES).write_bytes(text)
     store.bulk_load(input=text, format=ox.RdfFormat.N_QUADS)

@@ -18,7 +18,7 @@ from actorgraph.graph.mistakes import explain, point
 from actorgraph.graph.sparql import refuse_huge
 from actorgraph.graph.syntax import Token, declared, failure, tokens
 from actorgraph.ontology.errors import DatasetError, Problem, QueryError, did_you_mean
-from actorgraph.ontology.namespaces import AG, OWL, PROV, RDF, RDFS, dataset_prefixes
+from actorgraph.ontology.namespaces import AG, OWL, PROV, RDF, RDFS, RULE, dataset_prefixes
 from actorgraph.ontology.rules import BUNDLED, Rule, load_rules
 from actorgraph.ontology.vocabulary import Vocabulary
 
@@ -60,7 +60,8 @@ class Terms(NamedTuple):
 
     ``edges``: the properties that may be concluded; ``inferred``: those of them that only an inference has;
     ``undirect``: those that never stand as a plain triple; ``classes``: those of entities; ``strength``: of each stance
-    that can be weighed, the greater the stronger.
+    that can be weighed, the greater the stronger; ``claims``: the classes of statements and inferences, with their
+    properties.
     """
 
     edges: frozenset[str]
@@ -68,6 +69,7 @@ class Terms(NamedTuple):
     undirect: frozenset[str]
     classes: frozenset[str]
     strength: dict[str, int]
+    claims: frozenset[str]
 
 
 def terms(triples: Iterable[Triple]) -> Terms:
@@ -90,12 +92,15 @@ def terms(triples: Iterable[Triple]) -> Terms:
     sub_classes = pairs(RDFS + "subClassOf")
     entities = _spread({f"<{AG}Entity>"}, _turned(sub_classes))
     strength = {name: int(value.split('"')[1]) for name, value in pairs(AG + "strength")}
+    claims = _spread({f"<{AG}{name}>" for name in ("Claim", "SpeakerLink")}, _turned(sub_classes))
+    claims |= {name for name, domain in pairs(RDFS + "domain") if domain in claims}
     return Terms(
         frozenset(edges),
         frozenset(inferred),
         frozenset(undirect),
         frozenset(_spread(entities, sub_classes)),
         strength,
+        frozenset(claims.union(_CONTENT)),
     )
 
 
@@ -173,7 +178,12 @@ def _problem(rule: Rule, message: str) -> Problem:
 def check_rule(rule: Rule, names: Names, known: Terms) -> None:
     """Raise :class:`QueryError`, which points at the place, where the text of a rule is none; nothing is evaluated."""
     text = rule.text
-    refuse_huge(text)
+    if rule.kind == "axiom" and not rule.iri.startswith(RULE):
+        raise QueryError("axiom: is for what the program follows by itself; leave the line out, and the rule is run")
+    try:
+        refuse_huge(text)
+    except QueryError as error:
+        raise QueryError(str(error).replace("the query", "the rule")) from None
     pieces = [piece for piece in tokens(text) if piece.kind != "comment"]
     words = [piece for piece in pieces if piece.kind == "word"]
     head = next((w for w in words if w.text.upper() not in ("PREFIX", "BASE")), None)
@@ -194,8 +204,9 @@ def check_rule(rule: Rule, names: Names, known: Terms) -> None:
             raise QueryError(f"reads: the vocabulary has no {name!r}{hint}")
     template = _template(text, pieces, head)
     _check_meaning(text, template, names)
-    _check_names(text, pieces, names, rule)
+    _check_names(text, pieces, names)
     _check_template(rule, template, names, known)
+    _check_pattern(rule, pieces, template, names, known)
 
 
 def _refused(text: str, piece: Token, message: str) -> QueryError:
@@ -214,7 +225,8 @@ def _check_grammar(text: str, names: Names) -> None:
     elif text[broken.offset : broken.offset + 7].upper() == "SERVICE":
         said = "SERVICE is not allowed: a rule reads this graph and nothing else"
         raise QueryError(point(text, broken.offset, said))
-    raise QueryError(explain(names, text, "").replace("the query", "the rule").replace("a query", "a rule"))
+    said = explain(names, text, "").replace("the query", "the rule").replace("a query", "a rule")
+    raise QueryError(said.replace("(SELECT, ASK, CONSTRUCT, DESCRIBE)", "(CONSTRUCT)"))
 
 
 class _Parts(NamedTuple):
@@ -256,20 +268,22 @@ def _check_meaning(text: str, parts: _Parts, names: Names) -> None:
         raise QueryError("the rule is not valid Unicode text; save it as UTF-8") from None
 
 
-def _check_names(text: str, pieces: list[Token], names: Names, rule: Rule) -> None:
-    """A misspelt name would match nothing and never be missed."""
+def _named(text: str, pieces: list[Token], names: Names) -> Iterator[tuple[Token, str, str]]:
+    """Each piece that is an IRI, the IRI, and the prefix that it is written with."""
     prefixes = {**names.prefixes, **declared(pieces)}
-    ids = frozenset(names.ids())
     for piece in pieces:
         if piece.kind == "iri":
-            iri, shown = piece.text[1:-1], ""
+            yield piece, piece.text[1:-1], ""
         elif piece.kind == "name":
             prefix, _, local = piece.text.partition(":")
-            if not prefix and text[: piece.start].endswith("_"):
-                continue  # the label of a blank node
-            iri, shown = prefixes[prefix] + re.sub(r"\\(.)", r"\1", local), f"{prefix}:"
-        else:
-            continue
+            if prefix or not text[: piece.start].endswith("_"):  # else it is the label of a blank node
+                yield piece, prefixes[prefix] + re.sub(r"\\(.)", r"\1", local), f"{prefix}:"
+
+
+def _check_names(text: str, pieces: list[Token], names: Names) -> None:
+    """A misspelt name would match nothing and never be missed."""
+    ids = frozenset(names.ids())
+    for piece, iri, shown in _named(text, pieces, names):
         if iri.startswith(AG) and iri != AG and iri.removeprefix(AG) not in names.vocabulary.terms:
             near = nearest(iri.removeprefix(AG), sorted(names.vocabulary.terms))
             hint = did_you_mean([f"{shown}{name}" if shown else f"<{AG}{name}>" for name in near])
@@ -312,6 +326,23 @@ def _check_template(rule: Rule, parts: _Parts, names: Names, known: Terms) -> No
                 raise refused(f"a rule makes nothing {_local(target)}; it can only give entities a class")
         elif predicate not in known.edges:
             raise refused(f"a rule does not conclude {_local(predicate)}; {_MAY}")
+
+
+def _check_pattern(rule: Rule, pieces: list[Token], parts: _Parts, names: Names, known: Terms) -> None:
+    """An edge rule rests on edges, which are facts: from statements it would make a fact of what is only alleged."""
+    inferences = f"{names.base}graph/inferences"
+    for piece, iri, _ in _named(rule.text, pieces, names):
+        if piece.start < parts.end:
+            continue
+        if iri == inferences:
+            said = "a rule sees all that was inferred as it is; leave GRAPH and the name of the graph out"
+            raise _refused(rule.text, piece, said)
+        if rule.kind == "edge" and f"<{iri}>" in known.claims:
+            said = (
+                f"the template has no blank node, so the rule concludes facts and reads no statements ({piece.text}); "
+                "conclude [] with rdf:subject, rdf:predicate, rdf:object, and the statements as ag:premise"
+            )
+            raise _refused(rule.text, piece, said)
 
 
 _MAY: Final = "it may conclude relations, their inverses and properties of the class ag:InferredProperty"

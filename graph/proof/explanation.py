@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from actorgraph.data.names import nearest
 from actorgraph.data.records import Statement
 from actorgraph.graph import from_rdf, look_up
+from actorgraph.graph.publication.publish import pseudonyms
 from actorgraph.graph.terms import literal
 from actorgraph.ontology.errors import ActorgraphError, UnknownName
 from actorgraph.ontology.namespaces import AG, OWL, RDF, RDFS, SKOS
@@ -90,6 +91,8 @@ def inference(graph: StoredGraph, identifier: str) -> ox.NamedNode:
     wanted = identifier.removeprefix(namespace).removeprefix("inference:")
     if not _IDENTIFIER.fullmatch(wanted):
         raise UnknownName("inference", identifier)
+    # One that concerns somebody protected is published under another identifier.
+    wanted = pseudonyms(graph).claims.get(f"inference/{wanted}", wanted).removeprefix("inference/")
     starts = f"FILTER(STRSTARTS(STR(?node), {literal(namespace + wanted)}))"
     rows = graph.inferred_store.query(
         f"SELECT ?node {{ GRAPH {graph.graph('inferences')} {{ ?node a {_INFERENCE} . {starts} }} }} ORDER BY ?node LIMIT 6"

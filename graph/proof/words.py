@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from actorgraph.graph import from_rdf
 from actorgraph.graph.results import one_line, shortener
-from actorgraph.graph.words import Narrator
+from actorgraph.graph.words import INFERRED_NOTE, Narrator
 from actorgraph.ontology.namespaces import AG, OWL, RDF, RDFS, SKOS
 from actorgraph.ontology.vocabulary import local_name
 
@@ -26,8 +26,6 @@ from .prover import Claim, Kind, Proof, Step
 if TYPE_CHECKING:
     from actorgraph.graph.stored import StoredGraph
 
-#: What is said with every inference.
-NOTE: Final = "Inferred by rule from what the sources say; not a legal finding."
 #: Levels of a tree before it goes on in a part of its own.
 DEEPEST: Final = 12
 
@@ -109,7 +107,7 @@ class ProofNarrator:
             conclusion=self.name(proof.conclusion),
             steps=tuple(self.step(claim, step) for claim, step in proof.steps.items()),
             inferred=proof.inferred,
-            note=NOTE if proof.inferred else "",
+            note=INFERRED_NOTE if proof.inferred else "",
         )
 
     def name(self, claim: Claim) -> str:

@@ -174,7 +174,7 @@ def _compared(name: str, path: Path, known: File) -> Finding:
     if digest == known.sha256:
         return Finding(name, "whole")
     if known.content is None:
-        return Finding(name, "differs", f"has SHA-256 {digest}, not {known.sha256}")
+        return Finding(name, "differs", f"has SHA-256 {digest[:12]}…, not {known.sha256[:12]}…")
     try:
         now = content(_triples(path))
     except (SyntaxError, ValueError, OSError) as error:

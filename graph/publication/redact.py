@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from actorgraph.data.counts import display
-from actorgraph.data.private import PrivateNames, names_of
+from actorgraph.data.private import PrivateNames, is_speaking, names_of
 from actorgraph.data.records import Count, Dataset, Entity
 from actorgraph.graph.rdf import ag, whole
 from actorgraph.graph.terms import literal
@@ -36,12 +36,12 @@ _FLAGS: Final = {ag("countApprox"): "approx", ag("countMore"): "more", ag("count
 _UNIT: Final = ag("countUnit")
 #: Literals of these datatypes name nobody.
 _WORDLESS: Final = tuple(f"^^<{XSD}{name}>" for name in ("date", "integer", "decimal", "double", "boolean", "gYear"))
-#: A shorter id, or one without a letter, says nothing and stands in every text.
-_SPEAKING: Final = re.compile(r"(?=.*[a-z]).{3,}")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _UNESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t"}
 #: The program's own terms, which name nobody.
 _OURS: Final = f"<{AG.removesuffix('ontology#')}"
+#: What the IRI of a dataset's rule begins with, after the base: its file's name follows.
+_RULE: Final = "rule/"
 #: The digits of a statement's or inference's identifier, and how long it is with what it is.
 _DIGITS: Final = 32
 _KEY: Final = len("statement/") + _DIGITS
@@ -54,7 +54,7 @@ def telling_names(protected: Iterable[Entity]) -> PrivateNames:
     names = PrivateNames()
     for entity in protected:
         names.add(*names_of(entity))
-        if _SPEAKING.fullmatch(entity.id):
+        if is_speaking(entity.id):
             names.add(entity.id)
     return names
 
@@ -198,7 +198,14 @@ class Redaction:
     def _names_somebody(self, term: str) -> bool:
         if term[0] != "<":
             return self._told(term)
-        return term.startswith(self._base, 1) and term[self._start : -1] in self._protected.pseudonyms
+        if not term.startswith(self._base, 1):
+            return False
+        name = term[self._start : -1]
+        return name in self._protected.pseudonyms or self._telling_rule(name)
+
+    def _telling_rule(self, name: str) -> bool:
+        """Whether a name is that of a rule, which is its file's, and tells somebody's."""
+        return name.startswith(_RULE) and self._protected.named_in(name)
 
     def _told(self, term: str) -> bool:
         """Whether a literal names somebody protected."""
@@ -310,6 +317,8 @@ class Redaction:
             return f"<{self._base}passage/{self._protected.pseudonyms.get(passage[1], passage[1])}{passage[2]}>"
         if own := self._own.fullmatch(term):
             name = own[2]
+            if self._telling_rule(name):
+                name = f"{_RULE}{self._protected.secret.pseudonym(name, 'Rule')}"
             return f"<{self._base}{own[1] or ''}{self._protected.pseudonyms.get(name, name)}>"
         return term
 

@@ -25,6 +25,9 @@ from actorgraph.ontology.errors import ActorgraphError
 MAIN = [sys.executable, "-c", "from actorgraph.cli.app import main; main()"]
 
 
+NOT_A_FINDING = "Inferred by rule from what the sources say; not a legal finding.\n"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("asking")
@@ -138,3 +141,19 @@ def test_a_query_sees_inferences_only_with_inferred(folder: Path) -> None:
     query = ("query", "--format", "csv", "SELECT (COUNT(*) AS ?n) { ?i a ag:Inference }")
     assert piped(folder, *query).splitlines() == ["n", "0"]
     assert int(piped(folder, *query, "--inferred").splitlines()[1]) > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", "in-tension"], NOT_A_FINDING),
+        (["query", "--inferred", "ASK { ?i a ag:Inference }"], NOT_A_FINDING),
+        (["ask", "stances"], ""),
+        (["query", "ASK { ?s a ag:Statement }"], ""),
+    ],
+)
+def test_what_is_inferred_is_said_to_be_no_finding(folder: Path, arguments: list[str], said: str) -> None:
+    done = subprocess.run([*MAIN, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stderr == said
+    assert NOT_A_FINDING not in done.stdout
+    assert (folder / "actorgraph-out" / "inferred.ttl").read_text(encoding="utf-8").startswith(f"# {NOT_A_FINDING}")

@@ -373,7 +373,7 @@ def test_merging_two_protected_entities_keeps_all_names_private(folder: Folder) 
 def test_a_classs_statements_must_still_fit(folder: Folder) -> None:
     folder.statements("- what: ruritania partyTo pact\n  at: 1\n")
     before = folder.bytes()
-    with pytest.raises(DatasetError, match="the object of 'partyTo' must be a"):
+    with pytest.raises(DatasetError, match="the object of 'partyTo' must be of"):
         merge(folder.path, "villagers", "pact", force=True)
     assert folder.bytes() == before
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from actorgraph.data.extract.candidates import read_candidates
-from actorgraph.data.extract.filing import file_candidates
+from actorgraph.data.extract.filing import Filing, file_candidates
 from actorgraph.data.read import read_dataset
 from actorgraph.data.records import Entity, Source
 from actorgraph.data.review import Review
@@ -96,6 +96,24 @@ def test_a_source_that_the_reader_refuses_files_nothing(folder: Path) -> None:
     made = Entity(id="nobody", type="MediaOutlet", name="Nobody's News")
     file_candidates(folder, Source(id="b", title="B", publisher=("nobody",)), proposed(), entities=[made])
     assert read_dataset(folder).entities["nobody"].name == "Nobody's News"
+
+
+def test_many_documents_are_filed_in_one_go(folder: Path) -> None:
+    with Filing(folder) as filing:
+        for number in range(30):
+            source = Source(id=f"s-{number}", title=f"No. {number}: 보고서", sha256=f"{number:064x}")
+            assert filing.file(source, proposed()[:1]).new == 1
+            if number == 10:
+                file = folder / "sources" / "from-documents.yaml"
+                file.write_text(file.read_text("utf-8") + "# by hand\n", encoding="utf-8")
+        with pytest.raises(ActorgraphError, match="somebody else"):
+            filed(folder)
+        with pytest.raises(DatasetError, match="protected entity"):
+            filing.file(Source(id="x", title="Where Oda Nobody went"), [])
+    read = read_dataset(folder)
+    assert [read.sources[f"s-{number}"].title for number in (0, 29)] == ["No. 0: 보고서", "No. 29: 보고서"]
+    assert len(list((folder / "candidates").glob("*.jsonl"))) == 30
+    assert "# by hand\n" in (folder / "sources" / "from-documents.yaml").read_text("utf-8")
 
 
 def test_nothing_is_filed_while_somebody_reviews(folder: Path) -> None:

@@ -309,10 +309,29 @@ def test_a_rule_is_asked_again_only_where_what_it_reads_is_new(conclude: Conclud
 @pytest.mark.parametrize("bound", [3, 7])
 def test_a_rule_that_never_ends_is_stopped_after_some_rounds(conclude: Conclude, bound: int) -> None:
     endless = """CONSTRUCT { [] rdf:subject ?s ; rdf:predicate ag:urged ; rdf:object ?new ; ag:premise ?x }
-WHERE { ?x rdf:subject ?s ; rdf:object ?o BIND(IRI(CONCAT(STR(?o), "1")) AS ?new) }"""
+WHERE { ?x rdf:subject ?s ; rdf:object ?o BIND(CONCAT(STR(?o), "1") AS ?new) }"""
     with pytest.raises(Refused, match=f"after {bound} rounds") as raised:
         conclude([ACT], {"endless": endless, "fine": ACTS_FOR}, limits=Limits(rounds=bound))
     assert raised.value.rule == f"{BASE}rule/endless"
+
+
+def test_an_edge_rule_sees_facts_and_no_claims(conclude: Conclude) -> None:
+    """By whatever way it looks at them: statements and inferences may be allegations."""
+    alleged = {"what": "southland detained sailors", "at": 2, "stance": "alleged"}
+    is_named = "FILTER(STR(?p) = CONCAT(STR(rdf:), 'subject') && STR(?q) = CONCAT(STR(rdf:), 'object'))"
+    rules = {
+        "acts": "CONSTRUCT { [] rdf:subject :northland ; rdf:predicate ag:detained ; rdf:object ?o ; ag:premise ?x }\n"
+        "WHERE { ?x rdf:subject :southland ; rdf:object ?o }",
+        "sly": f"CONSTRUCT {{ ?o ag:urged ?s }} WHERE {{ ?x ?p ?s ; ?q ?o {is_named} }}",
+        "slyer": f"CONSTRUCT {{ ?o ag:urged ?s }} WHERE {{ GRAPH ?g {{ ?x ?p ?s ; ?q ?o {is_named} }} }}",
+        "fair": "CONSTRUCT { ?o ag:metWith ?s } WHERE { ?s ag:detained ?o }",
+    }
+    engine, found = conclude([ACT, alleged], rules)
+    assert [content["stance"] for content in found.values()] == [["Alleged"]]
+    assert {edge for edge in edges(engine) if edge[1] in ("urged", "metWith")} == {
+        ("ministry", "metWith", "travellers"),
+        ("travellers", "metWith", "ministry"),
+    }
 
 
 def test_a_rule_that_adds_too_much_is_stopped(conclude: Conclude) -> None:
@@ -329,14 +348,24 @@ WHERE { ?x a ag:Statement . ?a a ag:Entity . ?b a ag:Entity }"""
         ("CONSTRUCT { ?a ?p ?b } WHERE { ?a ag:detained ?b BIND(rdfs:label AS ?p) }", "is no relation"),
         ("CONSTRUCT { ?a ?p ?b } WHERE { ?a ag:detained ?b BIND(prov:wasDerivedFrom AS ?p) }", "is no relation"),
         ("CONSTRUCT { ?a a ?c } WHERE { ?a ag:detained ?b BIND(ag:Statement AS ?c) }", "is no class of entities"),
-        ("CONSTRUCT { ?x ag:urged ?b } WHERE { ?x a ag:Statement ; rdf:object ?b }", "is no entity"),
-        ("CONSTRUCT { ?a ag:urged ?x } WHERE { ?x a ag:Statement ; rdf:subject ?a }", "is no entity"),
+        ("CONSTRUCT { ?x ag:urged ?b } WHERE { ?x a owl:Class . ?a ag:detained ?b }", "is no entity"),
+        ("CONSTRUCT { ?a ag:urged ?x } WHERE { ?x a owl:ObjectProperty . ?a ag:detained ?b }", "is no entity"),
         ("CONSTRUCT { ?new ag:urged ?b } WHERE { ?a ag:detained ?b BIND(IRI('http://new/') AS ?new) }", "is no entity"),
         ("CONSTRUCT { ag:urged ag:urged ?b } WHERE { ?a ag:detained ?b }", "is no entity"),
         (
             "CONSTRUCT { [] rdf:subject ?a ; rdf:predicate ?p ; rdf:object ?a ; ag:premise ?x } "
             "WHERE { ?x rdf:subject ?a BIND(rdfs:label AS ?p) }",
             "which is no relation",
+        ),
+        (
+            "CONSTRUCT { [] rdf:subject ?new ; rdf:predicate ag:urged ; rdf:object ?a ; ag:premise ?x } "
+            "WHERE { ?x rdf:subject ?a BIND(IRI('file:///x') AS ?new) }",
+            "something of <file:///x>, which is no entity, statement or inference",
+        ),
+        (
+            "CONSTRUCT { [] rdf:subject ?a ; rdf:predicate ag:urged ; rdf:object ag:Statement ; ag:premise ?x } "
+            "WHERE { ?x rdf:subject ?a }",
+            "which is no entity, statement or inference",
         ),
         (
             "CONSTRUCT { [] rdf:subject ?a ; rdf:predicate ag:urged ; rdf:object ?a ; ag:premise ?a } "

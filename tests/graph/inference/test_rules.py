@@ -108,6 +108,17 @@ def test_rules_are_let_through(tmp_path: Path, names: Names, text: str) -> None:
         ("CONSTRUCT { ?s ag:urged ?o } WHERE { ?s ag:urged ?o BIND(BNODE() AS ?n) }", "BNODE is not allowed"),
         ("CONSTRUCT { ?s ag:urged ?o } WHERE { ?s ag:urged ?o BIND(1 AS ?o) }", "?o already has a value"),
         ("CONSTRUCT { GRAPH graph:edges { ?s ag:urged ?o } } WHERE { ?s ag:urged ?o }", "'GRAPH' cannot stand here"),
+        # what it may read
+        (
+            "CONSTRUCT { ?s ?p ?o } WHERE { ?x rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }",
+            "reads no statements (rdf:subject); conclude [] with",
+        ),
+        ("CONSTRUCT { ?s ag:urged ?o } WHERE { ?s ag:urged ?o FILTER NOT EXISTS { ?x ag:saidBy ?s } }", "(ag:saidBy)"),
+        ("CONSTRUCT { ?s ag:urged ?o } WHERE { ?s ag:urged ?o . ?x a ag:Inference }", "(ag:Inference)"),
+        (
+            f"CONSTRUCT {{ [] {CONCLUSION} }} WHERE {{ GRAPH graph:inferences {{ ?x rdf:subject ?s, ?o }} }}",
+            "leave GRAPH",
+        ),
         # what it may say
         ("CONSTRUCT { ?s a ag:Statement } WHERE { ?s ag:urged ?o }", "a rule makes nothing ag:Statement"),
         ("CONSTRUCT { ?s a ag:Inference } WHERE { ?s ag:urged ?o }", "a rule makes nothing ag:Inference"),

@@ -22,7 +22,8 @@ from actorgraph.graph.proof.explanation import between, conclusions, explain, in
 from actorgraph.graph.proof.html import page
 from actorgraph.graph.proof.prover import MOST_STATEMENTS, Claim, Prover, is_circular
 from actorgraph.graph.proof.replay import Replayer, replay
-from actorgraph.graph.proof.words import DEEPEST, NOTE, ProofNarrator, ToldProof, as_text, tree
+from actorgraph.graph.proof.words import DEEPEST, ProofNarrator, ToldProof, as_text, tree
+from actorgraph.graph.words import INFERRED_NOTE
 from actorgraph.ontology.errors import ActorgraphError, UnknownName
 
 from ..conftest import build_graph, write_dataset
@@ -206,7 +207,7 @@ def test_an_inference_is_explained_by_its_premises_and_never_stronger(graph: Gra
         "Place p0",
         "first",
     )
-    assert proof.note == NOTE
+    assert proof.note == INFERRED_NOTE
 
 
 def test_an_edge_by_many_statements_shows_some_and_counts_the_rest(graph: Graph) -> None:
@@ -323,7 +324,7 @@ def test_the_text_holds_each_step_once_with_its_place(graph: Graph) -> None:
     proof = told(graph, edge("p0", "within", "p3"))
     text = as_text([proof])
     assert text.startswith("Place p0 lies within Place p3\n")
-    assert text.endswith(f"\n\n{NOTE}\n")
+    assert text.endswith(f"\n\n{INFERRED_NOTE}\n")
     assert text.count("an axiom of the vocabulary") == 2
     assert "(as above)" in text  # that the relation is transitive is used twice
     for step in proof.steps:

@@ -32,6 +32,7 @@ from actorgraph.graph.build import build
 from actorgraph.graph.export import FORMATS, export_file
 from actorgraph.graph.opened import Graph, open_graph
 from actorgraph.graph.picture import picture
+from actorgraph.graph.proof.explanation import inference
 from actorgraph.graph.publication.publish import leaving, pseudonyms
 from actorgraph.graph.publication.secret import VARIABLE, Secret
 from actorgraph.ontology.errors import DatasetError
@@ -596,3 +597,50 @@ def test_a_name_outside_private_stops_the_build(tmp_path: Path) -> None:
     assert "statements/report.yaml" in str(caught.value)
     assert "Quillfeather" not in str(caught.value)
     assert not list((tmp_path / "out").rglob("*.ttl")) if (tmp_path / "out").exists() else True
+
+
+RULE: Final = """\
+#+ title: What is done to baker-of-northgate
+#+ description: It concerns diarist-karel.
+#+ sound: For the test.
+CONSTRUCT { [] rdf:subject ?who ; rdf:predicate ag:accused ; rdf:object ?whom ; ag:premise ?act }
+WHERE { ?act rdf:subject ?who ; rdf:predicate ag:criticized ; rdf:object ?whom }
+"""
+
+
+def test_a_rule_whose_name_tells_gets_a_pseudonym(tmp_path: Path) -> None:
+    dataset = write(tmp_path / "d", with_treaty(_files()))
+    (dataset / "rules").mkdir()
+    (dataset / "rules" / "about-baker-of-northgate.rq").write_text(RULE, encoding="utf-8")
+    build(dataset, tmp_path / "out")
+    with open_graph(tmp_path / "out") as graph:
+        picture(graph, inferred=True).write(tmp_path / "out" / "inferred.html")  # with the proofs
+        keyed = {new: old for new, old in pseudonyms(graph).claims.items() if new.startswith("inference/")}
+        for new, old in keyed.items():
+            assert inference(graph, new.partition("/")[2]).value == BASE + old
+        assert keyed
+    for file in (tmp_path / "out").glob("*.*"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search("baker.of|diarist", text)
+    found = (tmp_path / "out" / "inferred.ttl").read_text(encoding="utf-8")
+    assert re.search(r"ag:inferredBy <https://example\.org/affair/rule/rule-[0-9a-f]{16}>", found)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "where"),
+    [
+        ("vocabulary.ttl", "# on baker-of-northgate\n", "vocabulary.ttl:1: holds the id of a protected entity"),
+        (
+            "dataset.yaml",
+            "id: the-baker-of-northgate\nbase: https://example.org/d/\n",
+            "dataset.yaml: id: holds the id",
+        ),
+        ("dataset.yaml", "id: d\nbase: https://example.org/diarist-karel/\n", "dataset.yaml: base: holds the id"),
+    ],
+)
+def test_an_id_in_what_is_published_as_it_is_stops_the_build(file: str, text: str, where: str, tmp_path: Path) -> None:
+    dataset = write(tmp_path / "d", with_treaty(_files()))
+    (dataset / file).write_text(text if file != "dataset.yaml" else f"title: D\n{text}", encoding="utf-8")
+    with pytest.raises(DatasetError) as raised:
+        build(dataset, tmp_path / "out")
+    assert where in str(raised.value)

@@ -1,0 +1,158 @@
+"""The command that reads documents: ``extract``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .output import complain, print_line, progress, say
+
+if TYPE_CHECKING:
+    from actorgraph.data.documents import Document
+    from actorgraph.data.extract.candidates import Candidate
+    from actorgraph.data.extract.extract import Work
+    from actorgraph.data.records import Dataset, Source
+    from actorgraph.ontology.errors import Problem
+
+_FORMATS = ("jsonl",)
+_EXTRACTORS = ("rules", "llm")
+
+
+def extract(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Documents or folders of them; - for standard input.")
+    ],
+    into: Annotated[
+        str | None,
+        typer.Option(metavar="DATASET", help="File them as candidates of this dataset; it is read for names."),
+    ] = None,
+    published: Annotated[
+        str, typer.Option(metavar="DATE", help="When they were published (EDTF), for relative dates.")
+    ] = "",
+    title: Annotated[str, typer.Option(help="The title, where the document does not say it.")] = "",
+    publisher: Annotated[str, typer.Option(help="The publisher, where the document does not say it.")] = "",
+    url: Annotated[str, typer.Option(help="Where the document is on the web.")] = "",
+    model: Annotated[
+        str,
+        typer.Option(metavar="MODEL", help="Another spaCy pipeline with Universal Dependencies; of llm, its model."),
+    ] = "",
+    processes: Annotated[int, typer.Option(min=1, help="How many processes read.")] = 1,
+    sure: Annotated[
+        float, typer.Option("--confidence", min=0, max=1, help="Only candidates at least as sure as this.")
+    ] = 0.0,
+    extractor: Annotated[str, typer.Option(help="rules, or llm: a language model, which is sent the text.")] = "rules",
+    base_url: Annotated[str, typer.Option(metavar="URL", help="With llm: the OpenAI-compatible server.")] = "",
+    send_private: Annotated[
+        bool, typer.Option("--send-private", help="With llm: send also paragraphs that name protected people.")
+    ] = False,
+    format: Annotated[str, typer.Option(help="jsonl.")] = "jsonl",
+) -> None:
+    """Propose the statements of documents, each with its exact words: JSON Lines, or with --into in a dataset's candidates/.
+
+    What cannot be read is named and skipped; the exit code is then 1.
+
+    Example: actorgraph extract report.txt --published 2012-04-10
+    """
+    from contextlib import nullcontext
+
+    from actorgraph.data.documents import read_documents, source_record
+    from actorgraph.data.extract.candidates import write_candidates
+    from actorgraph.data.extract.extract import Work
+    from actorgraph.data.extract.filing import Filing
+    from actorgraph.data.folder import locate
+    from actorgraph.data.names import nearest
+    from actorgraph.data.read import read_dataset
+    from actorgraph.ontology.errors import ActorgraphError, Problem, UnknownName
+
+    for kind, word, known in (("format", format, _FORMATS), ("extractor", extractor, _EXTRACTORS)):
+        if word not in known:
+            raise UnknownName(kind, word, nearest(word, known) or known)
+    if extractor == "llm" and not (base_url and model):
+        raise ActorgraphError("--extractor llm needs a server (--base-url) and the name of its model (--model)")
+    folder = locate(into) if into is not None else None
+    dataset = read_dataset(folder) if folder is not None else None
+    documents = read_documents(files, published=published, title=title, publisher=publisher, url=url)
+    problems: list[Problem] = []
+    waiting: dict[str, tuple[Document, Source]] = {}
+    taken = {*dataset.entities, *dataset.sources} if dataset is not None else set()
+    entities = dataset.entities if dataset is not None else {}
+
+    def works() -> Iterator[Work]:
+        for document in documents:
+            if isinstance(document, Problem):
+                problems.append(document)
+                complain(str(document))
+                continue
+            there = (
+                next((s for s in dataset.sources.values() if s.sha256 == document.sha256), None) if dataset else None
+            )
+            source = there or source_record(document, taken, entities)
+            taken.add(source.id)
+            waiting[source.id] = document, source
+            maker = source.publisher[0] if source.publisher else document.publisher
+            yield Work(source.id, document.text, document.published, document.title, maker)
+
+    if extractor == "llm":
+        read = _ask(works(), dataset, base_url, model, problems, send_private=send_private)
+    else:
+        read = _read(works(), dataset, model, processes)
+    with progress() as report, Filing(folder) if folder is not None else nullcontext() as filing:
+        for count, (work, found) in enumerate(read, 1):
+            document, source = waiting.pop(work.source)
+            report(f"{count} read, {source.id}")
+            candidates = [candidate for candidate in found if candidate.confidence >= sure]
+            if filing is None:
+                for line in write_candidates(candidates).decode().splitlines():
+                    print_line(line)
+                continue
+            filed = filing.file(source, candidates, document.text)
+            say(f"{filed.source}: {filed.new} new, {filed.known} known, {filed.decided} decided, {filed.gone} gone")
+    if problems:
+        raise typer.Exit(1)
+
+
+def _read(
+    works: Iterable[Work], dataset: Dataset | None, model: str, processes: int
+) -> Iterator[tuple[Work, list[Candidate]]]:
+    from actorgraph.data.extract.extract import extract as run
+
+    known = dataset.entities.values() if dataset else ()
+    yield from run(
+        works, known, model=model or None, vocabulary=dataset.vocabulary if dataset else None, processes=processes
+    )
+
+
+def _ask(
+    works: Iterable[Work],
+    dataset: Dataset | None,
+    base_url: str,
+    model: str,
+    problems: list[Problem],
+    *,
+    send_private: bool,
+) -> Iterator[tuple[Work, list[Candidate]]]:
+    """The same by a language model; paragraphs that it did not read are problems."""
+    from actorgraph.data.extract import llm
+    from actorgraph.ontology.errors import Problem
+    from actorgraph.ontology.vocabulary import load_vocabulary
+
+    server = llm.server(base_url, model)
+    say(llm.notice(server))
+    vocabulary = dataset.vocabulary if dataset else load_vocabulary()
+    for reading in llm.extract_with(server, works, vocabulary, dataset, send_private=send_private):
+        for words in reading.unread:
+            problems.append(Problem(reading.work.source, 0, words))
+            complain(str(problems[-1]))
+        if reading.withheld:
+            listed = ", ".join(map(str, reading.withheld))
+            say(f"{reading.work.source}: not sent, since they name protected people: paragraphs {listed}")
+        for reason, number in sorted(reading.dropped.items()):
+            say(f"{reading.work.source}: {number} dropped: {reason}")
+        yield reading.work, list(reading.candidates)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(extract)

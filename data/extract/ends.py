@@ -1,0 +1,309 @@
+"""Who is meant: from a word of a clause to the things of the document, and who says the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from actorgraph.data.records import Entity
+
+from .attribution import Attribution, Context
+from .candidates import Candidate, Evidence, Ref
+from .clauses import RELATIVE, antecedent, case_of, expand, is_relative
+from .mentions import Mention, Mentions
+from .names import Names, Thing, slug
+from .parts import Part
+from .when import When, document_date
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_FIRST: Final = frozenset(("i", "we", "us", "me", "our", "my", "ourselves"))
+_PLURAL_FIRST: Final = frozenset(("we", "us", "our", "ourselves"))
+
+
+class End(msgspec.Struct, frozen=True):
+    """A thing and where it is mentioned, in characters of the document; ``how`` it was recognized."""
+
+    thing: Thing
+    start: int
+    end: int
+    how: str
+    count: str = ""
+
+
+class Found(msgspec.Struct):
+    """A candidate in the making, with the tokens that others link to."""
+
+    candidate: Candidate
+    token: Token | None
+    via: Token | None
+    number: int
+
+
+class Ends:
+    """One parsed document with its mentions: whom its words mean, and whose words they are."""
+
+    def __init__(
+        self,
+        source: Entity,
+        text: str,
+        published: str,
+        parts: Sequence[Part],
+        docs: Sequence[Doc],
+        names: Names,
+        owner: Thing | None,
+    ) -> None:
+        self.text, self.parts, self.docs, self.names = text, parts, docs, names
+        self.vocabulary, self.lexicon = names.vocabulary, names.lexicon
+        self._mend(docs)
+        self.source = Thing(source.id, source.name or source.id, source.type)
+        self.published = published
+        self.day = document_date(published)
+        self.mentions = Mentions(names, docs)
+        self.owner = owner or self._owner()
+        self._found: list[Found] = []
+        self._last_speaker: End | None = None
+        self._turned: End | None = None
+        self._addressee: Thing | None = None
+        self._dates: dict[int, list[tuple[When, Token | None]]] = {}
+
+    def _mend(self, docs: Sequence[Doc]) -> None:
+        """The lemmas of the verbs that the lexicon knows, where a pipeline has them wrong."""
+        for doc in docs:
+            for token in doc:
+                if token.pos_ == "VERB" and token.lower_ in self.lexicon.forms:
+                    token.lemma_ = self.lexicon.forms[token.lower_]
+
+    def _owner(self) -> Thing | None:
+        """Whose document it is, from a first line that is a body's name: "The Human Rights Council,"."""
+        for number, part in enumerate(self.parts[:4]):
+            text = part.text.strip()
+            if text.endswith(",") and len(text) < 80:
+                for _, mention in sorted(((k, m) for k, m in self.mentions if k[0] == number), key=lambda x: x[0]):
+                    if self._is(mention.thing, "Organization"):
+                        return mention.thing
+        return None
+
+    def _is(self, thing: Thing, wanted: str) -> bool:
+        return self.vocabulary.is_a(thing.type, wanted)
+
+    def _turn(self, number: int, part: Part) -> End | None:
+        """Who speaks in a turn of a transcript."""
+        if not part.speaker:
+            return self._turned if part.voice == "text" else None
+        self._turned = self._headed(part)
+        return self._turned
+
+    def _headed(self, part: Part) -> End | None:
+        inside = [h for h in self.names.find(part.speaker) if any(self._is(t, "Speaker") for t in h.things)]
+        start = part.paragraph_start
+        for hit in inside:
+            thing = next(t for t in hit.things if self._is(t, "Speaker"))
+            return End(thing, start + hit.start, start + hit.end, "name")
+        words = part.speaker.replace("(", " ").replace(")", " ").split()
+        for word in reversed(words):
+            person = self.mentions.discourse.named(word) or self.mentions.discourse.named(word.title())
+            if person is not None:
+                return End(person, start, start + len(part.speaker), "name")
+        name = " ".join(w for w in words if w not in self.lexicon.sets["honorifics"])
+        if not name[:1].isupper() or len(words) > 5:
+            return None
+        return End(Thing(slug(name), name, "Person", True), start, start + len(part.speaker), "name")
+
+    def _speakers(
+        self,
+        number: int,
+        attribution: Attribution,
+        token: Token,
+        context: Context,
+        turn: End | None,
+        previous: End | None,
+    ) -> list[End]:
+        """Who says it, the first source first."""
+        quote = attribution.quote_at(token)
+        outer: list[End] = []
+        if quote is not None:
+            said = self._ends(number, quote.speaker, "Speaker", None) if quote.speaker is not None else []
+            outer = said[:1] or ([previous] if previous is not None and quote.speaker is None else [])
+            context.becomes("alleged")
+        elif turn is not None:
+            outer = [turn]
+            context.becomes("alleged")
+        inner_first = outer[0] if outer else (End(self.owner, -1, -1, "owner") if self.owner else None)
+        found: list[End] = []
+        for speaker in context.speakers:
+            if quote is not None and quote.speaker is not None and speaker.i == quote.speaker.i:
+                continue
+            ends = self._ends(number, speaker, "Speaker", inner_first)
+            if not ends and speaker.lemma_.lower() in self.lexicon.sets["utterances"]:
+                ends = self._invented(speaker, "Work", self.parts[number].start, concepts=False, light=True)
+            found += ends[:1]
+        found += outer
+        unique: list[End] = []
+        for end in found:
+            if all(end.thing.id != other.thing.id for other in unique):
+                unique.append(end)
+        return unique
+
+    def _ends(self, number: int, token: Token, wanted: str, speaker: End | None, *, depth: int = 0) -> list[End]:
+        """The things of a class that a token may stand for."""
+        start = self.parts[number].start
+        if depth > 4:
+            return []
+        if token.idx < self.parts[number].supplied:
+            return [End(self.owner, -1, -1, "owner")] if self.owner is not None and self._is(self.owner, wanted) else []
+        if token.lower_ in _FIRST and token.pos_ in ("PRON", "DET"):
+            return self._speaking(token, speaker, wanted, start)
+        if token.lower_ in ("you", "your") and self._addressee is not None:
+            thing = self._addressee
+            return (
+                [End(thing, start + token.idx, start + token.idx + len(token), "pronoun")]
+                if self._is(thing, wanted)
+                else []
+            )
+        if is_relative(token) or (
+            token.lower_ in RELATIVE and token.pos_ in ("PRON", "SCONJ") and antecedent(token) is not None
+        ):
+            noun = antecedent(token)
+            return (
+                self._ends(number, noun, wanted, speaker, depth=depth + 1)
+                if noun is not None and noun.i != token.i
+                else []
+            )
+        mention = self.mentions.at(number, token)
+        if mention is not None:
+            fitting = self._fitting(mention, wanted, token)
+            if fitting is not None:
+                return [End(fitting, start + mention.start, start + mention.end, mention.kind, mention.count)]
+            return []
+        word = token.lemma_.lower()
+        if word in self.lexicon.sets["vague"] or word in (
+            "number",
+            "group",
+            "majority",
+            "most",
+            "all",
+            "some",
+            "one",
+            "part",
+            "portion",
+            "thousand",
+            "hundred",
+            "million",
+            "rest",
+            "half",
+            "member",
+            "round",
+            "series",
+            "any",
+            "list",
+        ):
+            for child in token.rights:
+                if child.dep_ in ("nmod", "obl") and case_of(child) == "of":
+                    return [e for t in expand(child) for e in self._ends(number, t, wanted, speaker, depth=depth + 1)]
+        for child in token.children:  # "its coordinator, Amara Diop"
+            if child.dep_ == "appos" and token.pos_ in ("NOUN", "PROPN"):
+                named = self.mentions.at(number, child)
+                if named is not None and self._is(named.thing, wanted) and self._is(named.thing, "Person"):
+                    return [End(named.thing, start + named.start, start + named.end, named.kind)]
+        return []
+
+    def _fitting(self, mention: Mention, wanted: str, token: Token) -> Thing | None:
+        things = (mention.thing, *mention.others)
+        if wanted == "Location" and case_of(token) in ("in", "at", "from", "to"):
+            return next((t for t in things if self._is(t, wanted)), None)
+        if wanted in ("Actor", "Speaker", "Collective"):
+            for kind in ("Actor", "Work") if wanted == "Speaker" else ("Actor",):
+                fits = next((t for t in things if self._is(t, kind) and self._is(t, wanted)), None)
+                if fits is not None:
+                    return fits
+        return next((t for t in things if self._is(t, wanted)), None)
+
+    def _speaking(self, token: Token, speaker: End | None, wanted: str, start: int) -> list[End]:
+        if speaker is None:
+            return []
+        thing = speaker.thing
+        if token.lower_ in _PLURAL_FIRST:
+            body = self.mentions.discourse.body_of(thing)
+            if body is not None and self._is(body, wanted):
+                thing = self.mentions.discourse.whole(body)
+        if not self._is(thing, wanted):
+            return []
+        return [End(thing, start + token.idx, start + token.idx + len(token), "first person")]
+
+    def _invented(self, token: Token, wanted: str, start: int, *, concepts: bool, light: bool = False) -> list[End]:
+        """A thing that the document names by a noun alone: an agreement, a conference, a practice."""
+        if (
+            token.pos_ not in ("NOUN", "PROPN")
+            or token.ent_type_ == "PERSON"
+            or (token.lemma_.lower() in self.lexicon.sets["light"] and not light)
+        ):
+            return []
+        if token.lemma_.lower() in self.lexicon.sets["people"]:
+            return []
+        kind = self.lexicon.maps["kinds"].get(token.lemma_.lower(), "")
+        if wanted == "Entity" and concepts:
+            kind = kind or "Concept"
+        if not kind or not self.vocabulary.is_a(kind, wanted) or self.vocabulary.is_a(kind, "Actor"):
+            return []
+        doc = token.doc
+        first = token.i
+        for child in reversed(list(token.lefts)):
+            if child.dep_ not in ("amod", "compound", "nummod", "nmod:poss", "flat", "nmod"):
+                break
+            first = child.left_edge.i
+        last = token.i
+        for child in token.rights:
+            if (
+                child.dep_ == "nmod"
+                and case_of(child) in ("of", "on", "against", "for", "in")
+                and child.right_edge.i - token.i < 9
+            ):
+                last = max(i for i in range(child.i, child.right_edge.i + 1) if doc[i].text not in (",", "."))
+                break
+        if any(doc[i].text in (",", '"', ";") for i in range(first, last + 1)):
+            first, last = token.i, token.i
+        begin, end = doc[first].idx, doc[last].idx + len(doc[last])
+        name = doc.text[begin:end]
+        if len(name) < 3:
+            return []
+        return [End(Thing(slug(name), name[:1].upper() + name[1:], kind, True), start + begin, start + end, "invented")]
+
+    def _stance(
+        self, subject: End, context: Context, speakers: Sequence[End], *, speech: bool
+    ) -> tuple[str, list[End]]:
+        stance, said_by = context.stance, list(speakers)
+        if stance == "alleged" and not said_by and subject.how == "first person":
+            stance = "asserted"
+        if stance == "alleged" and said_by and all(self._own_word(s.thing, subject.thing) for s in said_by):
+            stance = "asserted"
+            if speech and [s.thing.id for s in said_by] == [subject.thing.id]:
+                said_by = []
+        return stance, said_by
+
+    def _own_word(self, speaker: Thing, subject: Thing) -> bool:
+        """Whether a speaker speaks of itself, or of the body or state whose post it holds."""
+        if speaker.id == subject.id:
+            return True
+        body = self.mentions.discourse.body_of(speaker) or speaker
+        return subject.id in (body.id, self.mentions.discourse.whole(body).id)
+
+    def _ref(self, end: End) -> Ref:
+        thing = end.thing
+        text = self.text[end.start : end.end] if end.start >= 0 else ""
+        return Ref(
+            id=thing.id, name=thing.name, type=thing.type, text=text, start=end.start, end=end.end, new=thing.new
+        )
+
+    def _placed(self, part: Part, mention: Mention) -> End:
+        return End(mention.thing, part.start + mention.start, part.start + mention.end, mention.kind, mention.count)
+
+    def _evidence(self, part: Part, ends: Sequence[End], tokens: Sequence[Token]) -> Evidence:
+        stop = part.start + len(part.text)
+        places = [(part.start + t.idx, part.start + t.idx + len(t)) for t in tokens]
+        places += [(e.start, e.end) for e in ends if part.start <= e.start < stop]
+        start, end = min(p[0] for p in places), min(max(p[1] for p in places), stop)
+        return Evidence(paragraph=part.paragraph, start=start, end=end, text=self.text[start:end])

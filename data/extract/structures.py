@@ -1,0 +1,351 @@
+"""Statements that no pattern of the lexicon gives: posts, seats, organs, places of events, demands, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .attribution import Attribution, Context
+from .candidates import Candidate, Evidence, Ref
+from .clauses import case_of, expand, is_passive, patients
+from .ends import End, Ends, Found
+from .names import Thing, slug
+from .parts import Part
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+class Structures(Ends):
+    """What names, nouns and reporting verbs say by where they stand."""
+
+    def _structures(self) -> None:
+        roles = self.lexicon.structures
+        month = self.published[:7]
+        for number, post in self.mentions.posts:
+            part = self.parts[number]
+            if part.voice == "comment":
+                continue
+            holder, place = self._placed(part, post.holder), self._placed(part, post.post)
+            self._structure(
+                part,
+                roles["post"],
+                holder,
+                place,
+                post.start,
+                post.end,
+                as_of="" if post.former else month,
+                until=f"../{month}" if post.former and month else "",
+            )
+            if post.body is not None:
+                self._structure(
+                    part,
+                    roles["post_of"],
+                    place,
+                    self._placed(part, post.body),
+                    place.start - part.start,
+                    place.end - part.start,
+                )
+        for number, agent, client in self.mentions.agents:
+            part = self.parts[number]
+            if part.voice != "comment":
+                self._structure(
+                    part,
+                    roles["agent"],
+                    self._placed(part, agent),
+                    self._placed(part, client),
+                    min(agent.start, client.start),
+                    max(agent.end, client.end),
+                    as_of="",
+                )
+        for number, seat, body in self.mentions.seats:
+            if self.parts[number].voice != "comment":
+                part = self.parts[number]
+                self._structure(
+                    part,
+                    roles["seat"],
+                    self._placed(part, body),
+                    self._placed(part, seat),
+                    min(seat.start, body.start),
+                    max(seat.end, body.end),
+                    as_of=month,
+                )
+        for number, organ, state in self.mentions.organs:
+            part = self.parts[number]
+            mission = self._is(organ.thing, "DiplomaticMission")
+            role = "mission_of" if mission else "organ_of"
+            if part.voice != "comment":
+                self._structure(
+                    part, roles[role], self._placed(part, organ), self._placed(part, state), organ.start, organ.end
+                )
+
+    def _structure(
+        self, part: Part, relation: str, subject: End, target: End, start: int, end: int, **qualifiers: str
+    ) -> None:
+        known = self.vocabulary.relations[relation]
+        if (
+            not self._is(subject.thing, known.domain)
+            or not self._is(target.thing, known.range)
+            or subject.thing.id == target.thing.id
+        ):
+            return
+        begin, stop = part.start + start, part.start + end
+        self._found.append(
+            Found(
+                Candidate(
+                    source=self.source.id,
+                    subject=self._ref(subject),
+                    relation=relation,
+                    object=self._ref(target),
+                    voice=part.voice,
+                    evidence=Evidence(paragraph=part.paragraph, start=begin, end=stop, text=self.text[begin:stop]),
+                    paragraph_start=part.paragraph_start,
+                    confidence=0.8 if not (subject.thing.new and target.thing.new) else 0.7,
+                    **{k: v for k, v in qualifiers.items() if v},  # type: ignore[arg-type]
+                ),
+                None,
+                None,
+                part.paragraph,
+            )
+        )
+
+    def _told(
+        self,
+        part: Part,
+        number: int,
+        relation_name: str,
+        subject: End,
+        target: End,
+        token: Token,
+        context: Context,
+        speakers: Sequence[End],
+        confidence: float,
+    ) -> None:
+        """A candidate that no pattern of the lexicon gives, with the reading of its clause."""
+        relation = self.vocabulary.relations[relation_name]
+        if context.dropped or subject.thing.id == target.thing.id:
+            return
+        if not self._is(subject.thing, relation.domain) or not self._is(target.thing, relation.range):
+            return
+        stance, said_by = self._stance(subject, context, speakers, speech=False)
+        candidate = Candidate(
+            source=self.source.id,
+            subject=self._ref(subject),
+            relation=relation.name,
+            object=self._ref(target),
+            stance=stance,
+            negated=context.negated,
+            condition=context.condition,
+            said_by=tuple(self._ref(s) for s in said_by),
+            voice=part.voice,
+            evidence=self._evidence(part, [subject, target], [token]),
+            paragraph_start=part.paragraph_start,
+            cue=(part.start + token.idx, part.start + token.idx + len(token)),
+            confidence=confidence,
+        )
+        self._found.append(Found(candidate, token, context.via, number))
+
+    def _events(
+        self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None
+    ) -> None:
+        """Where an event took place, and who is held where."""
+        role = self.lexicon.structures
+        for token in doc:
+            verb = token.head
+            if token.pos_ == "NOUN":
+                ends = self._ends(number, token, "Event", None) or self._invented(
+                    token, "Event", part.start, concepts=False
+                )
+                if not ends:
+                    continue
+                near = [c for c in token.rights if c.dep_ == "nmod"]
+                if token.dep_ in ("obj", "nsubj:pass", "obl") and verb.pos_ == "VERB":
+                    near += [c for c in verb.rights if c.dep_ == "obl" and c.i > token.i]
+                for child in near:
+                    if case_of(child) in ("in", "at") and child.pos_ in ("PROPN", "NOUN"):
+                        for place in self._ends(number, child, "Location", None)[:1]:
+                            if self._is(place.thing, "Place") or self._is(place.thing, "State"):
+                                context = attribution.read(token, nominal=True)
+                                speakers = self._speakers(number, attribution, token, context, turn, previous)
+                                self._told(
+                                    part, number, role["event_at"], ends[0], place, token, context, speakers, 0.65
+                                )
+                        break
+            if token.pos_ == "VERB" and token.lemma_ in self.lexicon.sets["custody"] and is_passive(token):
+                if any(c.dep_ == "obl:agent" for c in token.children):
+                    continue
+                people = [e for t in patients(token) for e in self._ends(number, t, "PersonOrGroup", None)]
+                places = [
+                    e
+                    for c in token.children
+                    if c.dep_ == "obl" and case_of(c) == "in"
+                    for e in self._ends(number, c, "State", None)
+                ]
+                if not people or not places:
+                    continue
+                context = attribution.read(token, nominal=False)
+                speakers = self._speakers(number, attribution, token, context, turn, previous)
+                if speakers and context.stance == "alleged" and not context.negated:
+                    pattern = next(
+                        p for p in self.lexicon.of("verb", token.lemma_) if p.slot == "obj" and not p.particles
+                    )
+                    self._told(part, number, pattern.relation, places[0], people[0], token, context, speakers, 0.55)
+                elif context.stance == "asserted":
+                    self._told(part, number, role["held"], people[0], places[0], token, context, speakers, 0.55)
+
+    def _utterances(self, number: int, part: Part, doc: Doc, attribution: Attribution) -> None:
+        """What somebody said something in: a statement that is published so, an interview."""
+        for token in doc:
+            if token.pos_ != "VERB" or token.lemma_ not in self.lexicon.reporting["say"] or attribution.quote_at(token):
+                continue
+            tokens = [c for c in token.children if c.dep_ == "nsubj"]
+            speakers = [e for t in tokens[:1] for e in self._ends(number, t, "Actor", None)]
+            for child in token.children:
+                if child.dep_ != "obl" or case_of(child) != "in" or not speakers:
+                    continue
+                context = attribution.read(token, nominal=False)
+                if context.stance not in ("asserted", "alleged"):
+                    continue
+                others = self._speakers(number, attribution, token, context, None, None)
+                if child.lemma_.lower() in self.lexicon.sets["utterances"]:
+                    work = self._ends(number, child, "Work", None) or self._invented(
+                        child, "Work", part.start, concepts=False, light=True
+                    )
+                    for end in work[:1]:
+                        self._told(
+                            part,
+                            number,
+                            self.lexicon.structures["issued"],
+                            speakers[0],
+                            end,
+                            token,
+                            context,
+                            others,
+                            0.6,
+                        )
+                elif child.lemma_.lower() == "interview":
+                    for c in (*child.children, *token.children):
+                        if c.dep_ in ("nmod", "obl") and case_of(c) == "with":
+                            for end in self._ends(number, c, "Actor", None):
+                                self._told(
+                                    part,
+                                    number,
+                                    self.lexicon.structures["asked"],
+                                    end,
+                                    speakers[0],
+                                    token,
+                                    context,
+                                    others,
+                                    0.65,
+                                )
+
+    def _demands(
+        self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None
+    ) -> None:
+        """What somebody says that an actor should or must do is a demand to it."""
+        relation = self.vocabulary.relations[self.lexicon.structures["demand"]]
+        for token in doc:
+            if token.dep_ != "aux" or token.lower_ not in self.lexicon.modals["requested"] or token.head.pos_ != "VERB":
+                continue
+            verb = token.head
+            subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.pos_ != "PRON"), None)
+            if subject is None:
+                continue
+            context = attribution.read(verb, nominal=False)
+            speakers = self._speakers(number, attribution, verb, context, turn, previous)
+            if context.dropped or context.stance != "requested" or len(speakers) != 1 or part.voice != "text":
+                continue
+            for noun in expand(subject):
+                for end in self._ends(number, noun, relation.range, None):
+                    if (
+                        end.thing.id == speakers[0].thing.id
+                        or self._is(end.thing, "Group")
+                        or not self._is(speakers[0].thing, relation.domain)
+                    ):
+                        continue
+                    candidate = Candidate(
+                        source=self.source.id,
+                        subject=self._ref(speakers[0]),
+                        relation=relation.name,
+                        object=self._ref(end),
+                        voice=part.voice,
+                        evidence=self._evidence(part, [speakers[0], end], [verb]),
+                        paragraph_start=part.paragraph_start,
+                        confidence=0.6,
+                    )
+                    self._found.append(Found(candidate, token, None, number))
+
+    def _byline(self, number: int, part: Part) -> None:
+        if not part.author:
+            return
+        at = (
+            self.text.index(part.author, part.paragraph_start)
+            if part.author in self.text[part.paragraph_start :]
+            else -1
+        )
+        if at < 0:
+            return
+        hits = [h for h in self.names.find(part.author) if any(self._is(t, "Person") for t in h.things)]
+        thing = next((t for h in hits for t in h.things if self._is(t, "Person")), None)
+        thing = thing or Thing(slug(part.author), part.author, "Person", True)
+        source = End(self.source, -1, -1, "source")
+        self._structure(
+            part,
+            self.lexicon.structures["author"],
+            End(thing, at, at + len(part.author), "name"),
+            source,
+            at - part.start,
+            at + len(part.author) - part.start,
+        )
+
+    def _labels(
+        self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None
+    ) -> None:
+        """Words for people that are claims: who uses them characterizes the people."""
+        labels = self.lexicon.maps["labels"]
+        relation = self.vocabulary.relations[self.lexicon.structures["label"]]
+        for token in doc:
+            mention = self.mentions.at(number, token)
+            if (
+                mention is None
+                or mention.kind not in ("name", "group", "description")
+                or not self._is(mention.thing, "Group")
+            ):
+                continue
+            if token.pos_ != "NOUN" or token.dep_ in ("compound", "amod") or part.voice != "text":
+                continue
+            before = doc[token.i - 1].lemma_.lower() if token.i else ""
+            lemma = token.lemma_.lower()
+            label = labels.get(f"{before} {lemma}") or labels.get(lemma)
+            if not label:
+                continue
+            context = attribution.read(token, nominal=True)
+            speakers = self._speakers(number, attribution, token, context, turn, previous)
+            if speakers:
+                continue  # whether the word is theirs, nobody knows
+            if mention.thing.new:
+                continue  # a label of people whom nobody has set apart yet
+            speaker = End(self.source, -1, -1, "source")
+            if not self._is(speaker.thing, relation.domain):
+                continue
+            target = self._placed(part, mention)
+            if speaker.thing.id == target.thing.id:
+                continue
+            as_ = Ref(
+                id=label, name=label.replace("-", " ").capitalize(), type="Status", new=label not in self.names.things
+            )
+            evidence = Evidence(
+                paragraph=part.paragraph, start=target.start, end=target.end, text=self.text[target.start : target.end]
+            )
+            candidate = Candidate(
+                source=self.source.id,
+                subject=self._ref(speaker),
+                relation=relation.name,
+                object=self._ref(target),
+                as_=as_,
+                voice=part.voice,
+                evidence=evidence,
+                paragraph_start=part.paragraph_start,
+                confidence=0.6,
+            )
+            self._found.append(Found(candidate, None, None, number))
