@@ -63,6 +63,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     report_prepositions: tuple[str, ...]
     contexts: Mapping[str, frozenset[str]]
     hedges: Mapping[str, frozenset[str]]
+    epithets: Mapping[str, frozenset[str]]
     modals: Mapping[str, frozenset[str]]
     negations: frozenset[str]
     conditions: frozenset[str]
@@ -136,6 +137,7 @@ def read_lexicon(text: str, name: str, relations: frozenset[str]) -> Lexicon:
         report_prepositions=tuple(data.get("reporting", {}).get("prepositions", ())),
         contexts=_sets(data.get("contexts", {})),
         hedges=_sets(data.get("hedges", {})),
+        epithets=_sets(data.get("epithets", {})),
         modals=_sets(data.get("modals", {})),
         negations=frozenset(data.get("negations", ())),
         conditions=frozenset(data.get("conditions", ())),

@@ -61,6 +61,7 @@ class Attribution:
     def __init__(self, doc: Doc, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self.doc, self.lexicon, self.vocabulary = doc, lexicon, vocabulary
         self.quotes = tuple(self._quotes())
+        self._sources: dict[int, list[tuple[int, int, Token]]] = {}
 
     # Quotations
 
@@ -119,7 +120,10 @@ class Attribution:
             self._noun_words(token, context)
         self._hedges(token, context)
         node = token
-        for first, last, speaker in self._by_preposition(token.sent):
+        sentence = token.sent
+        if sentence.start not in self._sources:
+            self._sources[sentence.start] = self._by_preposition(sentence)
+        for first, last, speaker in self._sources[sentence.start]:
             if not first <= token.i <= last:
                 context.speakers.append(speaker)
                 context.becomes("alleged")
@@ -219,31 +223,10 @@ class Attribution:
         for child in noun.lefts:
             if child.dep_ == "det" and child.lower_ in self.lexicon.negations:
                 context.negated = not context.negated
-            elif child.lower_ in (
-                "planned",
-                "proposed",
-                "imminent",
-                "future",
-                "expected",
-                "possible",
-                "potential",
-                "alleged",
-                "threatened",
-                "looming",
-                "attempted",
-                "reported",
-                "pending",
-                "forthcoming",
-                "further",
-                "next",
-            ):
-                context.becomes(
-                    "alleged"
-                    if child.lower_ in ("alleged", "reported")
-                    else "planned"
-                    if child.lower_ == "planned"
-                    else "hypothetical"
-                )
+            else:
+                for stance, words in self.lexicon.epithets.items():
+                    if child.lower_ in words:
+                        context.becomes(stance)
 
     def _reporters(self, node: Token, context: Context, origin: Token) -> None:
         """Speakers that stand beside a clause: "according to X", and "X said" after it."""

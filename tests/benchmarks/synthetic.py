@@ -92,7 +92,11 @@ def _statements(
     relations = [relation for relation in vocabulary.relations.values() if relation.takes == "object"]
     draws = {kind: draw(kind) for kind in {kind for r in relations for kind in (r.domain, r.range)}}
     usable = [relation for relation in relations if draws[relation.domain] and draws[relation.range]]
-    speaker = next(draw for draw in sorted(draws.values(), key=lambda one: -len(one._names)) if draw)
+    speaker = draw("Speaker")
+
+    def fits(name: str, kind: str) -> bool:
+        return vocabulary.is_a(actors[name], kind)
+
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(usable))))
     paragraphs = max(1, size // 12 // len(sources))
     for number in range(size):
@@ -102,6 +106,10 @@ def _statements(
         # Nobody meets himself.
         while target == subject and len(draws[relation.range]) > 1:
             target = draws[relation.range]()
+        # Actors are numbered, so that nothing is a part of its own parts.
+        turns = fits(target, relation.domain) and fits(subject, relation.range)
+        if "acyclic" in relation.marks and turns and subject < target:
+            subject, target = target, subject
         record: dict[str, Any] = {
             "source": source,
             "what": f"{subject} {relation.name} {target}",
