@@ -203,8 +203,8 @@ class Resolver:
         known = self._types.get(name)
         if known is not None and not self._vocabulary.is_a(known, wanted):
             label = self._vocabulary.classes[wanted].label if wanted in self._vocabulary.classes else wanted
-            message = f"the {role} of {relation.name!r} must be of the class {wanted} ({label}); the class of {name!r} is {known}"
-            report("what", message, "domain" if role == "subject" else "range")
+            must = f"the {role} of {relation.name!r} must be of the class {wanted} ({label})"
+            report("what", f"{must}; the class of {name!r} is {known}", "domain" if role == "subject" else "range")
 
     def _qualifiers(self, record: StatementRecord, report: Report) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -89,9 +89,12 @@ class Said:
         for name in ("entities", "vocabulary"):
             quads = graph.store.quads_for_pattern(None, None, None, graph.graph(name))
             lines += [f"{quad} .\n" for quad in quads]
-        for store in (self.store, self.inferred_store):
+        workplace = ox.Store()
+        for store in (self.store, self.inferred_store, workplace):
             store.bulk_load(input="".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
-        Fixpoint(self.inferred_store, graph.base, graph.rules).run()
+        engine = Fixpoint(workplace, graph.base, graph.rules)
+        engine.run()
+        self.inferred_store.bulk_load(input="".join(engine.lines).encode(), format=ox.RdfFormat.N_QUADS)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._graph, name)
