@@ -20,7 +20,8 @@ def check(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("ACTORGRAPH_DOCUMENTS", raising=False)  # a folder of documents would be looked through
     return init("my-case", tmp_path)
 
 
