@@ -23,13 +23,13 @@ _TEXTS: Final = Path(__file__).parents[1] / "gold" / "tune" / "documents"
 
 
 def extracting(material: Material, size: int) -> Iterator[Figure]:
-    """A document for every thousand statements, 16 at least; nothing where there is no pipeline, which is said."""
+    """A document for every thousand statements, 4 at least; nothing where there is no pipeline, which is said."""
     try:
         find_model()
     except ActorgraphError as error:
         print(f"  skipped: {error}")
         return
-    number = max(16, size // 1000)
+    number = max(4, size // 1000)
     of = f"{number:,} documents of {WORDS} words, {PROCESSES} processes"
     ours, bare = _times(number)
     yield Figure(
