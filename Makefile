@@ -7,8 +7,9 @@ LAYERS := ontology data graph cli
 # Options for pytest, for example: make test PYTEST="-k turtle -x"
 PYTEST ?=
 # Debian's names for what the tests need besides Python: a browser, the library that Playwright's driver leaves to the
-# system, an independent reader of Turtle, Korean letters; and what followthemoney, which tests an export, is compiled with.
-MACHINE := chromium libatomic1 raptor2-utils fonts-noto-cjk
+# system, a client of the server, an independent reader of Turtle, Korean letters, another store (Virtuoso: 16 MB on disk, no
+# service is started; the tests give it some 200 MB of memory); and what followthemoney, which tests an export, is compiled with.
+MACHINE := chromium curl libatomic1 raptor2-utils fonts-noto-cjk virtuoso-opensource-7-bin
 COMPILER := g++ pkg-config libicu-dev python3-dev
 
 .DEFAULT_GOAL := help
@@ -40,7 +41,10 @@ format: $(VENV)/.installed-dev ## put the code into the house style
 	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-dev ## measure against rdflib, bare Oxigraph and an empty Typer application; prints the tables
+bench: $(VENV)/.installed-dev ## measure against rdflib, bare Oxigraph and its server, and an empty Typer application; prints the tables
+	@if ! command -v wrk >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get install -qq -y --no-install-recommends wrk </dev/null >/dev/null || true; \
+	fi
 	$(BIN)/python tests/benchmarks/run.py
 
 setup: $(VENV)/.installed-dev ## only set up .venv, with what development needs
@@ -49,7 +53,7 @@ machine: $(VENV)/.installed-dev ## install the browser, rapper and ftm by apt-ge
 	@neighbours() { [ -x $(BIN)/ftm ] && $(BIN)/ftm --help >/dev/null 2>&1; }; \
 	compiler() { command -v g++ && pkg-config --exists icu-i18n; } >/dev/null 2>&1; \
 	ready() { \
-	  command -v chromium && $(BIN)/playwright --version && command -v rapper \
+	  command -v chromium && command -v curl && $(BIN)/playwright --version && command -v rapper && command -v virtuoso-t \
 	  && { ! command -v fc-list || fc-list :lang=ko | grep -q .; } && { neighbours || compiler; }; \
 	} >/dev/null 2>&1; \
 	if ! ready && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -59,7 +63,7 @@ machine: $(VENV)/.installed-dev ## install the browser, rapper and ftm by apt-ge
 	  apt-get install -qq -y --no-install-recommends $(MACHINE) $(COMPILER) </dev/null >/dev/null || exit 1; \
 	fi; \
 	if ready; then neighbours || { $(call install,.[neighbours]); }; exit; fi; \
-	{ echo "The tests need chromium, Playwright's driver, rapper, Korean letters and followthemoney (compiled with ICU)."; \
+	{ echo "The tests need chromium, curl, Playwright's driver, rapper, Virtuoso, Korean letters and followthemoney (compiled with ICU)."; \
 	  echo "Run this line once, then make test again:"; \
 	  echo "  sudo apt-get install $(MACHINE) $(COMPILER)"; \
 	  echo "(make quick runs what needs no browser)"; } >&2; exit 1

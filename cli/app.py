@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from . import asking, editing, evaluating, explaining, extracting, making, measuring, picturing, reviewing
+from . import asking, editing, evaluating, explaining, extracting, making, measuring, picturing, reviewing, serving
 from .output import complain, silence_output, steady_streams
 
 app = typer.Typer(
@@ -41,7 +41,7 @@ def _options(
     pass
 
 
-for module in (making, asking, explaining, measuring, picturing, editing, reviewing, evaluating, extracting):
+for module in (making, asking, explaining, measuring, picturing, serving, editing, reviewing, evaluating, extracting):
     module.register(app)
 
 

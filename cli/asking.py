@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from actorgraph.graph.words import Told
 
 GraphOption = Annotated[Path, typer.Option("--graph", help="The folder that a build wrote.", metavar="DIR")]
+EndpointOption = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        help="A SPARQL server instead of the folder; #ID after it where it holds several datasets.",
+        metavar="URL",
+    ),
+]
 Documents = Annotated[
     Path | None,
     typer.Option(
@@ -44,6 +52,7 @@ def query(
     inferred: Inferred = False,
     timeout: Timeout = None,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Ask in SPARQL; the prefixes are filled in.
 
@@ -60,7 +69,7 @@ def query(
         text = _read(None)
     else:
         text = str(sparql)
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         limited(lambda: _answer(opened.query(text, inferred=inferred), opened, format), timeout)
     _note(inferred)
 
@@ -97,6 +106,7 @@ def ask(
     format: Format = None,
     timeout: Timeout = None,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
     help: Annotated[
         bool, typer.Option("--help", "-h", help="Show this message, or a question's parameters and their values.")
     ] = False,
@@ -113,7 +123,7 @@ def ask(
     from actorgraph.graph import questions
     from actorgraph.graph.sparql import limited
 
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         known = questions.questions(opened)
         if question is None:
             _list_questions(known)
@@ -189,6 +199,7 @@ def show(
     documents: Documents = None,
     json: JsonFlag = False,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Everything said about one actor, and by whom, with sources.
 
@@ -198,7 +209,7 @@ def show(
     from actorgraph.graph.publication.publish import pseudonyms
     from actorgraph.graph.words import Narrator
 
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         name = look_up.resolve(opened, entity)
         record = from_rdf.entity(opened, opened.node(name))
         narrator = Narrator(opened, documents)
@@ -241,6 +252,7 @@ def path(
     limit: Annotated[int, typer.Option(min=1, help="At most this many ways.")] = 5,
     json: JsonFlag = False,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
 ) -> None:
     """How two actors are connected: the shortest ways, with what each step rests on.
 
@@ -249,7 +261,7 @@ def path(
     from actorgraph.graph import look_up
     from actorgraph.graph.words import Narrator
 
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         first, last = look_up.resolve(opened, start), look_up.resolve(opened, end)
         ways = look_up.paths(opened, first, last, facts_only=facts, limit=limit)
         narrator = Narrator(opened)

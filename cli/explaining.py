@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .asking import OUT, Documents, GraphOption, JsonFlag, many, print_told
+from .asking import OUT, Documents, EndpointOption, GraphOption, JsonFlag, many, print_told
 from .output import open_graph, print_json, print_line
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def explain(
     ] = None,
     json: JsonFlag = False,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Who says so, where, and with what stance; of what was inferred, the proof.
 
@@ -50,7 +51,7 @@ def explain(
     format = format or ("json" if json else "text")
     if format not in FORMATS:
         raise UnknownName("format", format, nearest(format, FORMATS) or FORMATS)
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         found = explanation.explain(opened, what, inferred=inferred, limit=proofs)
         narrator = Narrator(opened, documents)
         if cite:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from actorgraph.data.documents import Document
     from actorgraph.data.extract.candidates import Candidate
     from actorgraph.data.extract.extract import Work
-    from actorgraph.data.records import Dataset, Source
+    from actorgraph.data.records import Dataset, Entity, Source
     from actorgraph.ontology.errors import Problem
 
 _FORMATS = ("jsonl",)
@@ -57,7 +57,7 @@ def extract(
     """
     from contextlib import nullcontext
 
-    from actorgraph.data.documents import read_documents, source_record
+    from actorgraph.data.documents import read_documents, source_record, with_new_makers
     from actorgraph.data.extract.candidates import write_candidates
     from actorgraph.data.extract.extract import Work
     from actorgraph.data.extract.filing import Filing
@@ -75,9 +75,10 @@ def extract(
     dataset = read_dataset(folder) if folder is not None else None
     documents = read_documents(files, published=published, title=title, publisher=publisher, url=url)
     problems: list[Problem] = []
-    waiting: dict[str, tuple[Document, Source]] = {}
+    waiting: dict[str, tuple[Document, Source, tuple[Entity, ...]]] = {}
     taken = {*dataset.entities, *dataset.sources} if dataset is not None else set()
-    entities = dataset.entities if dataset is not None else {}
+    entities = dict(dataset.entities) if dataset is not None else {}
+    private = tuple(dataset.private.values()) if dataset is not None else ()
 
     def works() -> Iterator[Work]:
         for document in documents:
@@ -90,7 +91,12 @@ def extract(
             )
             source = there or source_record(document, taken, entities)
             taken.add(source.id)
-            waiting[source.id] = document, source
+            new: tuple[Entity, ...] = ()
+            if dataset is not None and there is None:
+                source, new = with_new_makers(document, source, taken, (*entities.values(), *private))
+                entities.update((entity.id, entity) for entity in new)
+                taken.update(entity.id for entity in new)
+            waiting[source.id] = document, source, new
             maker = source.publisher[0] if source.publisher else document.publisher
             yield Work(source.id, document.text, document.published, document.title, maker)
 
@@ -100,14 +106,14 @@ def extract(
         read = _read(works(), dataset, model, processes)
     with progress() as report, Filing(folder) if folder is not None else nullcontext() as filing:
         for count, (work, found) in enumerate(read, 1):
-            document, source = waiting.pop(work.source)
+            document, source, makers = waiting.pop(work.source)
             report(f"{count} read, {source.id}")
             candidates = [candidate for candidate in found if candidate.confidence >= sure]
             if filing is None:
                 for line in write_candidates(candidates).decode().splitlines():
                     print_line(line)
                 continue
-            filed = filing.file(source, candidates, document.text)
+            filed = filing.file(source, candidates, document.text, entities=makers)
             say(f"{filed.source}: {filed.new} new, {filed.known} known, {filed.decided} decided, {filed.gone} gone")
     if problems:
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .asking import OUT, JsonFlag
+from .asking import OUT, JsonFlag, many
 from .output import PrivateFlag, print_json, print_line, print_table, program, progress, say, warn_private
 
 if TYPE_CHECKING:
@@ -23,8 +23,16 @@ DatasetArgument = Annotated[
 Out = Annotated[Path, typer.Option("--out", "-o", help="Where to write.", metavar="OUT")]
 
 
-def build(dataset: DatasetArgument = None, out: Out = OUT, private: PrivateFlag = False) -> None:
-    """Turn a dataset into a store, graph.ttl and network.html.
+def build(
+    dataset: DatasetArgument = None,
+    out: Out = OUT,
+    private: PrivateFlag = False,
+    endpoint: Annotated[
+        str | None,
+        typer.Option("--endpoint", metavar="URL", help="Load what was built into this SPARQL server too."),
+    ] = None,
+) -> None:
+    """Turn a dataset into a store, graph.ttl and network.html; load it into a SPARQL server.
 
     Only what changed since the last build is written anew; an interrupted build leaves the earlier output whole.
     In what is beside the store, protected people have pseudonyms.
@@ -54,10 +62,31 @@ def build(dataset: DatasetArgument = None, out: Out = OUT, private: PrivateFlag 
     for name, path in built.files.items():
         if name != "store":
             print(f"{name:<14} {path}  ({path.stat().st_size / 1000:,.0f} kB)")
-    at = "" if out == OUT else f" --graph {shlex.quote(str(out))}"
+    if endpoint is not None:
+        _load(out, endpoint, private=private)
+        at = f" --endpoint {shlex.quote(endpoint)}"
+    else:
+        at = "" if out == OUT else f" --graph {shlex.quote(str(out))}"
     say("Try next:")
     for command in (f"ask{at}", f"stats{at}", f"view{at}"):
         say(f"  {program()} {command}")
+
+
+def _load(out: Path, endpoint: str, *, private: bool) -> None:
+    """Load what stands under ``out`` into a server, and say what was loaded."""
+    from actorgraph.graph.remote.load import load_folder
+
+    with progress() as report:
+        loaded = load_folder(out, endpoint, private=private, progress=report)
+    for note in loaded.notes:
+        say(note)
+    if loaded.private:
+        warn_private("What the endpoint holds")
+    gone = f", {loaded.dropped} removed" if loaded.dropped else ""
+    print(
+        f"endpoint       {loaded.address}  ({loaded.server}; {loaded.sent} of {many(loaded.graphs, 'graph')} sent{gone}, "
+        f"{loaded.quads:,} quads in all)"
+    )
 
 
 def verify(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .asking import OUT, GraphOption, JsonFlag
+from .asking import OUT, EndpointOption, GraphOption, JsonFlag
 from .output import on_terminal, open_graph, print_json, say
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def stats(
     format: Annotated[str, typer.Option(help="table or json.")] = "table",
     json: JsonFlag = False,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
 ) -> None:
     """Counts, central actors, communities, what holds the network together, contested claims; figures of them.
 
@@ -60,7 +61,7 @@ def stats(
     if private and plots is None:
         raise ActorgraphError("--private is for figures: give --plots DIR with it")
     json = json or format == "json"
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         wanted = narrowing(opened, since=since, until=until, relations=relation or (), sources=source or ())
         if json or plots is None:
             observed = observe(opened, narrowing=wanted, facts=facts, as_states=as_states)

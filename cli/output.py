@@ -163,8 +163,15 @@ def progress() -> Iterator[Progress]:
         yield lambda text: status.update(f"{text} …")
 
 
-def open_graph(folder: Path) -> Graph:
-    """The graph in ``folder``, built first where need be: from its dataset, or from that of the working directory."""
+def open_graph(folder: Path, endpoint: str | None = None) -> Graph:
+    """The graph in ``folder``, built first where need be: from its dataset, or from that of the working directory.
+
+    With ``endpoint``, the graph on that SPARQL server, as it is there.
+    """
+    if endpoint is not None:
+        from actorgraph.graph.remote.endpoint import open_endpoint
+
+        return open_endpoint(endpoint, say=say)
     from actorgraph.graph import opened
 
     dataset = Path() if Path("dataset.yaml").is_file() else None

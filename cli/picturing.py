@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .asking import OUT, GraphOption
+from .asking import OUT, EndpointOption, GraphOption
 from .output import PrivateFlag, on_terminal, open_graph, say, warn_private
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def view(
     ] = False,
     private: PrivateFlag = False,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
 ) -> None:
     """The graph as an interactive picture, one HTML file that needs no network.
 
@@ -47,7 +48,7 @@ def view(
     """
     from actorgraph.graph.picture import picture
 
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         shown = picture(
             opened,
             focus=focus or "",
@@ -63,7 +64,7 @@ def view(
         )
         private = private and opened.manifest.protected > 0
         usual = "private.html" if private else "network.html" if shown.whole else "view.html"
-        target = out or graph / usual
+        target = out or (Path(usual) if endpoint else graph / usual)
         _spare_dataset(opened, graph, target)
         shown.write(target)
     print(target)
@@ -98,6 +99,7 @@ def export(
     vocabulary: Annotated[bool, typer.Option("--vocabulary", help="With the vocabulary's own triples.")] = False,
     private: PrivateFlag = False,
     graph: GraphOption = OUT,
+    endpoint: EndpointOption = None,
 ) -> None:
     """The graph as a file of a standard format.
 
@@ -106,7 +108,7 @@ def export(
     from actorgraph.graph.export import export_file, export_stream
     from actorgraph.graph.publication.publish import leaving
 
-    with open_graph(graph) as opened:
+    with open_graph(graph, endpoint) as opened:
         if out is not None:
             _spare_dataset(opened, graph, out)
         if private and opened.manifest.protected:

@@ -22,6 +22,7 @@ from .inference.process import Limits, infer
 from .inference.rules import Names, checked_rules
 from .rdf import Converter, graphs
 from .store import QUADS, FileStamp, Generation, Inferred, Manifest
+from .terms import usual_case
 
 #: Rebuilding from scratch is as fast as replacing once this part of the graphs' text has changed.
 _MOSTLY_CHANGED: Final = 0.5
@@ -245,7 +246,10 @@ def _vocabulary_lines(dataset: Dataset) -> list[str]:
     lines = set()
     for file in dataset.vocabulary.files:
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
-            lines.add(f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n")
+            target = str(quad.object)
+            if isinstance(quad.object, ox.Literal) and quad.object.language:  # which parsing has lowered
+                target = f"{target[: target.rindex('@')]}@{usual_case(quad.object.language)}"
+            lines.add(f"{quad.subject} {quad.predicate} {target} {graph} .\n")
     return sorted(lines)
 
 

@@ -14,6 +14,8 @@ from actorgraph.data.records import Count, Entity, Passage, Source, Statement
 from actorgraph.ontology.namespaces import AG, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
 from actorgraph.ontology.vocabulary import local_name
 
+from .terms import unescaped, usual_case
+
 if TYPE_CHECKING:
     from .stored import StoredGraph
 
@@ -75,8 +77,6 @@ _READ: Final[dict[str, tuple[str, str]]] = {
 _NUMBERS: Final = frozenset(XSD + name for name in ("integer", "decimal", "double"))
 _DERIVED: Final = PROV + "wasDerivedFrom"
 _SPEAKER_LINK: Final = AG + "speakerLink"
-_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
-_UNESCAPED: Final = {"n": "\n", "r": "\r"}
 
 _IDENTIFIER_LENGTH: Final = 32
 #: Measured: the store takes as long for one statement as passing over the text of so many.
@@ -142,9 +142,7 @@ def _written_facts(graph: StoredGraph, only: Collection[str] | None) -> Iterator
                 yield subject[1:-1], predicate[1:-1], term[1:-1], ""
             else:
                 text, _, datatype = term.rpartition('"')
-                text = text[1:]
-                if "\\" in text:
-                    text = _ESCAPED.sub(lambda found: _UNESCAPED.get(found[1], found[1]), text)
+                text = unescaped(text[1:])
                 yield subject[1:-1], predicate[1:-1], text, datatype[3:-1] or XSD + "string"
 
 
@@ -269,15 +267,6 @@ def entity(graph: StoredGraph, node: ox.NamedNode) -> Entity | Source:
     return _described(graph, node.value.removeprefix(graph.base), quads)
 
 
-def _usual_case(tag: str) -> str:
-    """A language tag with the case of RFC 5646 (``zh-Hant-TW``), which the store has lowered."""
-    first, *rest = tag.split("-")
-    return "-".join([first, *(_CASES.get(len(part), str.lower)(part) for part in rest)])
-
-
-_CASES: Final = {2: str.upper, 4: str.title}
-
-
 def _described(graph: StoredGraph, name: str, quads: list[ox.Quad]) -> Entity | Source:
     def values(iri: str) -> list[ox.NamedNode | ox.Literal]:
         return sorted((_term(quad.object) for quad in quads if quad.predicate.value == iri), key=str)
@@ -311,7 +300,7 @@ def _described(graph: StoredGraph, name: str, quads: list[ox.Quad]) -> Entity | 
         type=types[0],
         name=next((label.value for label in labels if not label.language), ""),
         aliases=tuple(value.value for value in values(SKOS + "altLabel")),
-        labels=dict(sorted((_usual_case(label.language), label.value) for label in labels if label.language)),
+        labels=dict(sorted((usual_case(label.language), label.value) for label in labels if label.language)),
         description=text(DCTERMS + "description"),
         same_as=tuple(value.value for value in values(OWL + "sameAs")),
         protected=text(AG + "protected") == "true",

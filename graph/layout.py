@@ -10,7 +10,7 @@ moves little.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from hashlib import blake2b
 from math import sqrt
 from typing import Any, Final
@@ -41,16 +41,19 @@ def radius(degree: int) -> float:
     return round(min(6.0 + 2.3 * sqrt(degree), 34.0), 1)
 
 
-def layout(network: nx.MultiDiGraph[Any]) -> dict[Hashable, tuple[float, float]]:
+def layout(
+    network: nx.MultiDiGraph[Any], sizes: Mapping[Hashable, float] | None = None
+) -> dict[Hashable, tuple[float, float]]:
     """A place for each node, in pixels around (0, 0), ``y`` downwards; no two nodes cover each other.
 
-    Nodes have the :func:`radius` of their degree. Neither the order of insertion nor the hash seed matters.
+    Nodes have the radius that ``sizes`` gives them, or the :func:`radius` of their degree. Neither the order of insertion
+    nor the hash seed matters.
     """
     nodes = sorted(network.nodes, key=str)
     if not nodes:
         return {}
     index = {node: i for i, node in enumerate(nodes)}
-    radii = np.array([radius(network.degree(node)) for node in nodes])
+    radii = np.array([sizes[node] if sizes else radius(network.degree(node)) for node in nodes])
     chance = np.array([_chance(str(node)) for node in nodes])
     pairs = {(index[s], index[o]) if index[s] < index[o] else (index[o], index[s]) for s, o in network.edges()}
     edges = np.array(sorted(pair for pair in pairs if pair[0] != pair[1]), dtype=np.int64).reshape(-1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,9 +37,9 @@ def network(graph: StoredGraph, *, inferred: bool = False) -> nx.MultiDiGraph[st
     found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     described = from_rdf.entities(graph)
     manifest = graph.manifest
-    found.graph.update(id=manifest.id, title=manifest.title, base=graph.base, **_about(graph))
+    found.graph.update(id=manifest.id, title=manifest.title, base=graph.base, **about_dataset(graph))
     found.graph["sources"] = {
-        name: _source(record, described) for name, record in described.items() if isinstance(record, Source)
+        name: source_fields(record, described) for name, record in described.items() if isinstance(record, Source)
     }
     statements = sorted(from_rdf.statements(graph), key=lambda statement: statement.id)
     found.graph["statements"] = {s.id: statement_fields(s, graph) for s in statements}
@@ -123,7 +124,8 @@ def _label(entity: Entity) -> str:
     return marked_protected(entity.name) if entity.protected else entity.name
 
 
-def _source(source: Source, described: dict[str, Entity | Source]) -> dict[str, str]:
+def source_fields(source: Source, described: Mapping[str, Entity | Source]) -> dict[str, str]:
+    """What is told of a source; ``described`` holds its publishers."""
     publishers = (described.get(name) for name in source.publisher)
     names = [entity.name for entity in publishers if isinstance(entity, Entity)]
     return {
@@ -135,7 +137,8 @@ def _source(source: Source, described: dict[str, Entity | Source]) -> dict[str, 
     }
 
 
-def _about(graph: StoredGraph) -> dict[str, str]:
+def about_dataset(graph: StoredGraph) -> dict[str, str]:
+    """What the dataset says of itself: ``description`` and ``licence``, empty where it does not."""
     found = {}
     for name, term in (("description", "description"), ("licence", "license")):
         pattern = (ox.NamedNode(graph.base), ox.NamedNode(DCTERMS + term), None, graph.graph("dataset"))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from actorgraph.data.records import Entity
+from actorgraph.ontology.errors import ActorgraphError
 
 from . import from_rdf
 from .files import written_aside
@@ -92,6 +93,11 @@ def picture(
     narrowed = wanted != Narrowing(hops=hops)
     if narrowed:
         shown = narrow(shown, wanted)
+    if documents and not private and leaves is graph and graph.manifest.protected:
+        raise ActorgraphError(
+            "the names of protected people are not in this graph and could not be recognized in the passages of documents; "
+            "leave --documents out, or make the picture from the folder that the graph was built in"
+        )
     passages = _passages(graph, documents, private=private) if documents else None
     return Picture(
         html=render(shown, leaves.vocabulary, passages=passages, as_states=as_states),

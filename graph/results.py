@@ -88,9 +88,9 @@ def write(answer: Answer, format: str, file: IO[bytes], prefixes: Mapping[str, s
     elif format == "md":
         _write_markdown(table(answer, prefixes), file)
     elif format == "csv" and isinstance(answer, ox.QuerySolutions):
-        _write_csv(answer, file)
+        write_csv(answer, file)
     else:
-        answer.serialize(cast(IO[bytes], _XmlFile(file)) if format == "xml" else file, format=_W3C[format])
+        answer.serialize(cast(IO[bytes], XmlFile(file)) if format == "xml" else file, format=_W3C[format])
         if format != "tsv" or isinstance(answer, ox.QueryBoolean):
             file.write(b"\n")
 
@@ -144,7 +144,7 @@ def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
     return shorten
 
 
-class _XmlFile(io.RawIOBase):
+class XmlFile(io.RawIOBase):
     """Writes to a file what XML can hold; a query can make characters that it cannot, and Oxigraph lets them through."""
 
     _HELD: Final = bytes(ord("?") if byte < 32 and byte not in b"\t\n\r" else byte for byte in range(256))
@@ -160,15 +160,20 @@ class _XmlFile(io.RawIOBase):
 # -- CSV and Markdown --------------------------------------------------------------------------------------------------
 
 
-def _write_csv(answer: ox.QuerySolutions, file: IO[bytes]) -> None:
+def write_csv(answer: ox.QuerySolutions, file: IO[bytes]) -> int:
+    """Write rows as the W3C's CSV, with an apostrophe before what a spreadsheet would run; returns how many."""
+    number = 0
     out = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
     try:
         rows = csv.writer(out)  # ends lines with CR LF, as RFC 4180 and the W3C want
         rows.writerow([variable.value for variable in answer.variables])
-        rows.writerows([_csv_cell(term) for term in row] for row in answer)
+        for row in answer:
+            rows.writerow([_csv_cell(term) for term in row])
+            number += 1
         out.flush()
     finally:
         out.detach()
+    return number
 
 
 def _csv_cell(term: _Term) -> str:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import threading
 import traceback
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
@@ -46,15 +46,32 @@ _NAMES: Final = re.compile(
     r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\#[^\n\r]*|[?$]?\w+""",
     re.DOTALL,
 )
+_FROM: Final = re.compile(r"\bFROM\b", re.IGNORECASE)
 #: The names that were found to exist, without and with what was inferred, for as long as their graph is open.
 _MOST_KNOWN: Final = 10_000
 _known: WeakKeyDictionary[StoredGraph, tuple[set[str], set[str]]] = WeakKeyDictionary()
 
 
-def run(graph: StoredGraph, query: str, *, inferred: bool = False, check_names: bool = True) -> Answer:
+class Scope(NamedTuple):
+    """The RDF dataset that a query is asked of instead of its own ``FROM``: the IRIs of graphs; unknown ones are empty."""
+
+    default: Sequence[str] = ()
+    named: Sequence[str] = ()
+
+
+def run(
+    graph: StoredGraph,
+    query: str,
+    *,
+    inferred: bool = False,
+    check_names: bool = True,
+    scope: Scope | None = None,
+    base: str | None = None,
+) -> Answer:
     """Answer ``query`` over the union of all graphs of ``graph``, with the dataset's prefixes filled in.
 
-    What was inferred is seen only with ``inferred``. The answer is Oxigraph's own: an iterator of solutions (SELECT),
+    ``FROM``, or ``scope``, which goes before it, asks some graphs only; ``base`` resolves relative IRIs. What was
+    inferred is seen only with ``inferred``. The answer is Oxigraph's own: an iterator of solutions (SELECT),
     of triples (CONSTRUCT, DESCRIBE), or a truth value (ASK). Raises :class:`QueryError` for text that does not parse,
     for updates and ``SERVICE``, and, unless ``check_names`` is false, for names of the vocabulary or the dataset that
     do not exist and therefore cannot match.
@@ -72,7 +89,7 @@ def run(graph: StoredGraph, query: str, *, inferred: bool = False, check_names: 
         # Before the query runs: whatever is computed for a misspelt name is computed in vain.
         if check_names and not names <= _known.setdefault(graph, ({""}, {""}))[inferred]:
             _refuse_unknown_names(graph, query, inferred)
-        return _answer(graph, asked, inferred)
+        return _answer(graph, asked, inferred, scope, base)
     except (SyntaxError, RuntimeError) as error:  # RuntimeError: a function that Oxigraph does not have
         from .mistakes import explain
 
@@ -83,9 +100,31 @@ def run(graph: StoredGraph, query: str, *, inferred: bool = False, check_names: 
         raise OutputError(f"the store cannot be read: {error}") from error
 
 
-def _answer(graph: StoredGraph, query: str, inferred: bool) -> Answer:
+def _answer(graph: StoredGraph, query: str, inferred: bool, scope: Scope | None, base: str | None) -> Answer:
     store = graph.inferred_store if inferred else graph.store
-    return store.query(query, prefixes=graph.prefixes, use_default_graph_as_union=True)
+    if scope is not None:
+        return store.query(
+            query,
+            prefixes=graph.prefixes,
+            base_iri=base,
+            default_graph=[*_graphs(scope.default)],
+            named_graphs=[*_graphs(scope.named)],
+        )
+    # With the union as its default graph, Oxigraph passes over FROM.
+    union = not (_FROM.search(query) and _has_from(query))
+    return store.query(query, prefixes=graph.prefixes, base_iri=base, use_default_graph_as_union=union)
+
+
+def _graphs(iris: Sequence[str]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise QueryError(f"the name of a graph is no IRI: {error}") from None
+
+
+def _has_from(query: str) -> bool:
+    """Whether a query names the graphs that it asks; nothing else in SPARQL has that word."""
+    return any(piece.kind == "word" and piece.text.upper() == "FROM" for piece in tokens(query))
 
 
 def _dots_escaped(query: str) -> str:

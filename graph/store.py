@@ -41,6 +41,8 @@ QUADS: Final = "quads.nq"
 #: The database with inferences, and the inferences as text.
 INFERRED: Final = "inferred"
 INFERENCES: Final = "inferences.nq"
+#: The generation inside a generation that may leave.
+PUBLISHED: Final = "published"
 _NAME: Final = re.compile("[0-9a-f]+-[0-9a-f]+")
 
 
@@ -139,6 +141,19 @@ class Generation:
         except (OSError, SyntaxError, RuntimeError) as error:
             raise self._damaged(error) from error
         return store
+
+    def published(self) -> Generation:
+        """The form of it that may leave, where somebody is protected; raises :class:`OutputError` where there is none."""
+        folder = self.folder / PUBLISHED
+        try:
+            with open_file(folder / "manifest.json") as file:
+                return Generation(folder, None, msgspec.json.decode(file.read(), type=Manifest))
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise OutputError(f"{folder} cannot be read; build the graph again: {error}") from error
+
+    def whole(self) -> Generation:
+        """The form of it in which nothing is withheld: itself, on its owner's disk."""
+        return self
 
     def _text(self, inferred: bool = False) -> IO[bytes]:
         """The quads as text, open, or the inferences; raises ``OSError`` where they are not all there."""

@@ -10,6 +10,9 @@ from actorgraph.ontology.namespaces import XSD
 
 _SPECIAL: Final = re.compile(r'[\\"\n\r]')
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_UNESCAPED: Final = {"n": "\n", "r": "\r"}
+_CASES: Final = {2: str.upper, 4: str.title}
 
 
 def literal(text: str) -> str:
@@ -17,6 +20,17 @@ def literal(text: str) -> str:
     if _SPECIAL.search(text):
         text = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text)
     return f'"{text}"'
+
+
+def unescaped(text: str) -> str:
+    """What stands between the quotation marks of :func:`literal`, as it was."""
+    return _ESCAPED.sub(lambda found: _UNESCAPED.get(found[1], found[1]), text) if "\\" in text else text
+
+
+def usual_case(tag: str) -> str:
+    """A language tag with the case of RFC 5646 (``zh-Hant-TW``), which stores lower."""
+    first, *rest = tag.split("-")
+    return "-".join([first.lower(), *(_CASES.get(len(part), str.lower)(part) for part in rest)])
 
 
 def number(value: int | float) -> str:

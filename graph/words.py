@@ -59,6 +59,10 @@ class Narrator:
         assert isinstance(source, Source)
         return source
 
+    def source(self, name: str) -> Source:
+        """The record of a source."""
+        return self._source(name)
+
     def label(self, name: str) -> str:
         """The printed name of an entity or source."""
         return self._label(name)

@@ -1,4 +1,4 @@
-"""The gazetteer: the states of the world by name, demonym and capital, from ``gazetteer/countries.csv``.
+"""The gazetteer: the states of the world by name, demonym and capital, from ``gazetteer/countries.csv``; more besides.
 
 Facts that no dataset needs to repeat. Codes are those of ISO 3166-1 alpha-3 (``XKX``, in common use, for Kosovo, which has
 none); a demonym also serves as adjective; a capital stands only where nothing else of weight has the same name.
@@ -79,3 +79,10 @@ def named() -> tuple[Named, ...]:
                 for row in csv.DictReader(rows)
             ]
     return tuple(found)
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """Given names that are seldom anything else (``given_names.csv``), with ``f`` or ``m`` where it is mostly of one sex."""
+    with FILE.with_name("given_names.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["name"]: row["gender"] for row in csv.DictReader(rows)}

@@ -20,14 +20,18 @@ from .vocabulary import Vocabulary
 FOLDER: Final = Path(__file__).parent / "lexicon"
 STANCES: Final = ("nothing", "negated", "planned", "hypothetical", "requested", "alleged")
 
-Kind = Literal["verb", "noun", "predicate", "together"]
+Kind = Literal["verb", "noun", "agent", "predicate", "together"]
 
 
 class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """A word and what it needs to say ``relation``; see the head of ``en.yaml``.
 
     ``slot`` is where the object stands: ``obj``, a preposition, or nothing; ``noun`` holds the words of which the verb's own
-    object must be one; ``content`` is the mark of the clause that holds the content (``any`` for a bare one).
+    object must be one; ``content`` is the mark of the clause that holds the content (``any`` for a bare one), of whose verbs
+    ``content_verbs`` must be one; ``doer`` is the preposition before the relation's subject (or ``obj``) where that is not
+    the word's own; ``doer_class`` and ``object_class`` are narrower classes than the relation asks for; ``case`` is the
+    preposition before a predicate; ``intransitive``: it has no direct object; ``patient``: the word's subject is whom it
+    happens to; ``negated``: the words say that the relation does *not* hold ("complied with").
     """
 
     relation: str
@@ -39,6 +43,14 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     content: str = ""
     content_needed: bool = False
     qualifiers: Mapping[str, str] = {}
+    doer: str = ""
+    doer_class: str = ""
+    case: str = ""
+    object_class: str = ""
+    content_verbs: tuple[str, ...] = ()
+    intransitive: bool = False
+    patient: bool = False
+    negated: bool = False
 
     @property
     def weight(self) -> int:
@@ -47,6 +59,8 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
             3 * len(self.particles)
             + 4 * bool(self.noun)
             + 2 * self.content_needed
+            + 2 * bool(self.doer)
+            + bool(self.object_class)
             + (self.slot not in ("", "obj"))
             + len(self.qualifiers)
             + bool(self.slot)
@@ -70,12 +84,19 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     sets: Mapping[str, frozenset[str]]
     lists: Mapping[str, tuple[str, ...]]
     maps: Mapping[str, Mapping[str, str]]
+    #: What a relation becomes where it is negated.
+    opposites: Mapping[str, str]
     #: A verb's inflected forms and the verb.
     forms: Mapping[str, str]
 
     def of(self, kind: Kind, lemma: str) -> tuple[Pattern, ...]:
         """The patterns of a word, heaviest first."""
         return self.patterns.get((kind, lemma), ())
+
+    @property
+    def all_reporting(self) -> frozenset[str]:
+        """Every verb that reports."""
+        return self.reporting["say"] | self.reporting["claim"] | self.reporting["deny"]
 
     def context(self, lemma: str) -> str:
         """What a word says of the clause that depends on it: one of :data:`STANCES`, empty where nothing is known."""
@@ -85,8 +106,21 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=4)
 def load_lexicon(vocabulary_relations: frozenset[str], language: str = "en") -> Lexicon:
     """The lexicon of a language; raises :class:`DatasetError` with every mistake and its line."""
-    file = FOLDER / f"{language}.yaml"
-    return read_lexicon(file.read_text(encoding="utf-8"), file.name, vocabulary_relations)
+    file, nouns = FOLDER / f"{language}.yaml", FOLDER / f"{language}-names.yaml"
+    lexicon = read_lexicon(file.read_text(encoding="utf-8"), file.name, vocabulary_relations)
+    return _with_words(lexicon, nouns.read_text(encoding="utf-8")) if nouns.exists() else lexicon
+
+
+def _with_words(lexicon: Lexicon, text: str) -> Lexicon:
+    """A lexicon with the lists and mappings of a further file of words."""
+    words = _plain(yaml.compose(text, Loader=yaml.BaseLoader))
+    listed = {key: value for key, value in words.items() if isinstance(value, list)}
+    return msgspec.structs.replace(
+        lexicon,
+        sets={**lexicon.sets, **_sets(listed)},
+        lists={**lexicon.lists, **{key: tuple(value) for key, value in listed.items()}},
+        maps={**lexicon.maps, **{key: value for key, value in words.items() if isinstance(value, dict)}},
+    )
 
 
 def lexicon_of(vocabulary: Vocabulary, language: str = "en") -> Lexicon:
@@ -112,12 +146,14 @@ def read_lexicon(text: str, name: str, relations: frozenset[str]) -> Lexicon:
     prepositions = frozenset(words.get("prepositions", ()))
     particles = frozenset(words.get("particles", ()))
     found: dict[tuple[Kind, str], list[Pattern]] = {}
-    for relation, line, kind, pattern in _patterns(root):
+    for relation, line, key, pattern in _patterns(root):
         if relation not in relations:
             problems.append(Problem(name, line, f"the vocabulary has no relation {relation!r}"))
             continue
         try:
-            made = parse_pattern(relation, kind, pattern, prepositions, particles)
+            made = parse_pattern(
+                relation, _KINDS.get(key, "verb"), pattern, prepositions, particles, negated=key.startswith("not")
+            )
         except ValueError as error:
             problems.append(Problem(name, line, str(error)))
             continue
@@ -144,22 +180,32 @@ def read_lexicon(text: str, name: str, relations: frozenset[str]) -> Lexicon:
         sets={key: frozenset(value) for key, value in words.items() if isinstance(value, list)},
         lists={key: tuple(value) for key, value in words.items() if isinstance(value, list)},
         maps={key: value for key, value in words.items() if isinstance(value, dict)},
+        opposites=data.get("opposites", {}),
         forms=_forms(found, data),
     )
 
 
 def parse_pattern(
-    relation: str, kind: Kind, written: str, prepositions: frozenset[str], particles: frozenset[str]
+    relation: str,
+    kind: Kind,
+    written: str,
+    prepositions: frozenset[str],
+    particles: frozenset[str],
+    *,
+    negated: bool = False,
 ) -> Pattern:
-    """One pattern from its notation; ``ValueError`` with a message for people."""
+    """One pattern from its notation; ``ValueError`` with a message for people. ``negated``: it says that it is not so."""
     words = written.split()
     if not words:
         raise ValueError("a pattern is empty")
+    case = ""
     if kind == "verb" and words[0] == "be" and len(words) > 1:
         kind, words = "predicate", words[1:]
         while words and words[0] in prepositions and len(words) > 1 and words[1] != "_":
-            words = words[1:]  # "be in violation of": the noun is the predicate, its preposition a case
+            case, words = words[0], words[1:]  # "be in violation of": the noun is the predicate
     heads = words[0].split("/")
+    doer = doer_class = object_class = ""
+    intransitive, patient, verbs = False, False, ""
     # Words that may stand for the head of a pattern are as many patterns; the caller sees one, under the first.
     slot, waiting, content, needed = "", "", "", False
     fixed: list[str] = []
@@ -167,14 +213,24 @@ def parse_pattern(
     qualifiers: dict[str, str] = {}
     for position, word in enumerate(words[1:], 1):
         following = words[position + 1] if position + 1 < len(words) else ""
-        if word == "_":
-            slot, waiting = waiting or "obj", ""
+        if word == "_" or word.startswith("_:"):
+            slot, waiting, object_class = waiting or "obj", "", word[2:]
+        elif word.startswith("=:"):
+            doer_class = word[2:]
+        elif word == "-":
+            intransitive = True
+        elif word == "*":
+            patient = True
+        elif word.startswith("+"):
+            fixed.append(word[1:])
+        elif word == "^" or word.startswith("^:"):
+            doer, waiting, doer_class = waiting or "obj", "", word[2:]
         elif word.startswith("<"):
             qualifiers[waiting or "obj"], waiting = word.strip("<>"), ""
         elif word.startswith("{"):
-            inside = word.strip("{}")
+            inside, _, verbs = word.strip("{}").partition("=")
             needed, content = not inside.endswith("?"), inside.rstrip("?") or "any"
-        elif word in prepositions and (following in ("_",) or following.startswith("<")):
+        elif word in prepositions and (following in ("_", "^") or following.startswith(("<", "_:", "^:"))):
             waiting = word
         elif word in particles or word in prepositions:
             fixed.append(word)
@@ -192,11 +248,23 @@ def parse_pattern(
         content=content,
         content_needed=needed,
         qualifiers=qualifiers,
+        doer=doer,
+        doer_class=doer_class,
+        case=case,
+        object_class=object_class,
+        content_verbs=tuple(verbs.split("/")) if verbs else (),
+        intransitive=intransitive,
+        patient=patient,
+        negated=negated,
     )
 
 
-def _patterns(root: yaml.MappingNode) -> Iterator[tuple[str, int, Kind, str]]:
-    kinds: dict[str, Kind] = {"verbs": "verb", "nouns": "noun", "together": "together"}
+#: What the patterns of a relation stand under, and what they are; those under ``not…`` say that it is not so.
+_KINDS: Final[Mapping[str, Kind]] = {"nouns": "noun", "agents": "agent", "not_nouns": "noun", "together": "together"}
+
+
+def _patterns(root: yaml.MappingNode) -> Iterator[tuple[str, int, str, str]]:
+    """Each pattern with its relation, its line and the key that it stands under; heads parted by "/" are several."""
     relations = next((value for key, value in root.value if key.value == "relations"), None)
     for relation, body in relations.value if relations is not None else ():
         for key, patterns in body.value:
@@ -206,13 +274,14 @@ def _patterns(root: yaml.MappingNode) -> Iterator[tuple[str, int, Kind, str]]:
                 if first == "be":
                     first, _, rest = rest.partition(" ")
                     prefix = "be "
-                    while "/" not in first and rest and first in ("in", "at", "of", "under"):
+                    while "/" not in first and rest and first in ("in", "at", "of", "under", "on"):
+                        prefix += f"{first} "
                         first, _, rest = rest.partition(" ")
                 for head in first.split("/"):
                     yield (
                         relation.value,
                         node.start_mark.line + 1,
-                        kinds.get(key.value, "verb"),
+                        key.value,
                         f"{prefix}{head} {rest}".strip(),
                     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,37 @@ def test_extraction_is_measured_where_there_is_a_pipeline(tmp_path: Path) -> Non
     if "skipped: there is no language pipeline" in run.stdout:
         pytest.skip("there is no language pipeline")
     assert [figure["goal"] for figure in figures] == [1.6, 1.0, 1.15]
+    assert all(figure["ours"] > 0 and figure["other"] > 0 for figure in figures)
+
+
+@pytest.mark.slow
+def test_the_endpoint_is_measured_beside_oxigraphs_own(tmp_path: Path) -> None:
+    target = tmp_path / "figures.json"
+    command = [sys.executable, str(RUN), "--only", "serve", "--size", "1000", "--json", str(target)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    figures = json.loads(target.read_text(encoding="utf-8"))["figures"]
+    if shutil.which("wrk") is None:
+        assert figures == [] and "wrk is missing" in run.stdout
+        return
+    assert [figure["goal"] for figure in figures] == [0.15, 0, 0, 0, 1, 0]
+    assert all(figure["ours"] > 0 and figure["other"] > 0 for figure in figures)
+    assert "0 failed" in figures[0]["note"] and "none lost" in figures[-1]["note"]
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_explorer_is_measured_on_a_hub(tmp_path: Path) -> None:
+    target = tmp_path / "figures.json"
+    command = [sys.executable, str(RUN), "--only", "explore", "--size", "4000", "--json", str(target)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    figures = json.loads(target.read_text(encoding="utf-8"))["figures"]
+    assert [figure["case"].partition(" / ")[0] for figure in figures][:2] == [
+        "make the index",
+        "the server: open the hub",
+    ]
+    assert sum(figure["goal"] > 0 for figure in figures) == len(figures) - 1 == 8
     assert all(figure["ours"] > 0 and figure["other"] > 0 for figure in figures)
 
 

@@ -2,6 +2,15 @@
 
 from .document import Document, Paragraph
 from .read import read_document, read_documents
-from .source import Makers, makers, source_record
+from .source import Makers, makers, source_record, with_new_makers
 
-__all__ = ["Document", "Makers", "Paragraph", "makers", "read_document", "read_documents", "source_record"]
+__all__ = [
+    "Document",
+    "Makers",
+    "Paragraph",
+    "makers",
+    "read_document",
+    "read_documents",
+    "source_record",
+    "with_new_makers",
+]

@@ -67,6 +67,33 @@ def source_record(
     )
 
 
+def with_new_makers(
+    document: Document, source: Source, known_ids: Collection[str], bearers: Iterable[Entity]
+) -> tuple[Source, tuple[Entity, ...]]:
+    """The source with its publisher and authors, where the document names some, and the entities that are made for it.
+
+    ``bearers`` are all whose names are known, those of ``private/`` too: a name that one of them bears already makes nobody,
+    for if it told who is meant the source would have them, and a protected name is no public one.
+    """
+    bearers = tuple(bearers)
+    made = makers(document, {entity.id: entity for entity in bearers})
+    borne = {_folded(name) for entity in bearers for name in (entity.name, *entity.aliases, *entity.labels.values())}
+    taken = set(known_ids)
+    new: list[Entity] = []
+
+    def make(name: str, kind: str) -> tuple[str, ...]:
+        name = one_line(name)
+        if not name or _folded(name) in borne:
+            return ()
+        new.append(Entity(id=_free(slug(name), taken), type=kind, name=name))
+        taken.add(new[-1].id)
+        return (new[-1].id,)
+
+    publisher = source.publisher or make(made.new_publisher, "Organization")
+    authors = (*source.authors, *(id_ for name in made.new_authors for id_ in make(name, "Person")))
+    return msgspec.structs.replace(source, publisher=publisher, authors=authors), tuple(new)
+
+
 def _id(document: Document, made: Makers, entities: Mapping[str, Entity]) -> str:
     day = _DAY.fullmatch(document.published)
     publisher = _short(document, [entities[id_] for id_ in made.publisher])

@@ -7,103 +7,29 @@ decides its stance; what cannot be understood makes it hypothetical, or nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from actorgraph.ontology.lexicon import Lexicon
 from actorgraph.ontology.vocabulary import Vocabulary
 
 from .clauses import case_of, is_passive, match, subject_of, subjects
+from .moods import VERBAL, WEAK, Context
+from .nominal import Nouns
+from .quoting import Beside, Quote, find_quotes, sources_beside
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Token
 
-_VERBAL: Final = ("VERB", "AUX")
-_PHRASE: Final = ("DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "ADV")
-_WEAK: Final = ("asserted", "alleged")
+__all__ = ["Attribution", "Context"]
 
 
-class Context(msgspec.Struct):
-    """The reading of one clause, filled on the way up. ``speakers``: tokens, the first source first.
-
-    ``via``: the predicate whose content the clause is; ``doubts``: what was not understood; ``dropped``: it says nothing.
-    """
-
-    stance: str = "asserted"
-    negated: bool = False
-    condition: str = ""
-    speakers: list[Token] = []
-    via: Token | None = None
-    doubts: int = 0
-    dropped: bool = False
-    nominal: bool = False
-    reported_on: Token | None = None
-    outside: bool = False  # the way has left the clause for one that governs it
-
-    def becomes(self, stance: str) -> None:
-        """A word on the way says how the clause is meant; the nearest that takes it from the facts decides."""
-        if stance and (self.stance in _WEAK) and not (stance == "alleged" and self.stance == "alleged"):
-            self.stance = stance
-
-
-class Quote(msgspec.Struct, frozen=True):
-    """Words between quotation marks, from the first to behind the last character, and who says them (a token), if known."""
-
-    start: int
-    end: int
-    speaker: Token | None = None
-
-
-class Attribution:
+class Attribution(Nouns):
     """Reads the contexts of the clauses of one paragraph."""
 
     def __init__(self, doc: Doc, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self.doc, self.lexicon, self.vocabulary = doc, lexicon, vocabulary
-        self.quotes = tuple(self._quotes())
-        self._sources: dict[int, list[tuple[int, int, Token]]] = {}
-
-    # Quotations
-
-    def _quotes(self) -> list[Quote]:
-        text = self.doc.text
-        marks = [i for i, c in enumerate(text) if c == '"']
-        if len(marks) % 2:
-            marks.append(len(text))
-        found = []
-        for start, end in zip(marks[::2], marks[1::2], strict=True):
-            inside = [t for t in self.doc if start < t.idx < end]
-            if not any(t.pos_ in _VERBAL and t.dep_ not in ("amod", "compound") for t in inside) or len(inside) < 3:
-                continue  # words used as words
-            found.append(Quote(start, end, self._quoted_by(start, end, inside)))
-        return found
-
-    def _quoted_by(self, start: int, end: int, inside: Sequence[Token]) -> Token | None:
-        """The subject of the reporting verb next to the quotation, in its own sentence or in one that touches it."""
-        sentences = {t.sent.start: t.sent for t in (inside[0], inside[-1])}
-        after = next((s for s in self.doc.sents if s.start_char >= end - 1), None)
-        if after is not None and after.start_char - end <= 2:
-            sentences[after.start] = after
-        best: tuple[int, Token] | None = None
-        for sentence in sentences.values():
-            for token in sentence:
-                if start <= token.idx < end or token.lemma_.lower() not in self.all_reporting or token.pos_ != "VERB":
-                    continue
-                found = [c for c in token.children if c.dep_ == "nsubj"]
-                if not found:
-                    found = list(subject_of(token, self.lexicon))
-                found = [t for t in found if not start <= t.idx < end]
-                if found:
-                    distance = min(abs(token.idx - start), abs(token.idx - end))
-                    if best is None or distance < best[0]:
-                        best = distance, found[0]
-        return best[1] if best else None
-
-    @property
-    def all_reporting(self) -> frozenset[str]:
-        """Every verb that reports."""
-        sets = self.lexicon.reporting
-        return sets["say"] | sets["claim"] | sets["deny"]
+        self.quotes = find_quotes(doc, lexicon)
+        self._sources: dict[int, list[Beside]] = {}
 
     def quote_at(self, token: Token) -> Quote | None:
         """The quotation that a token stands in."""
@@ -121,21 +47,34 @@ class Attribution:
         self._hedges(token, context)
         node = token
         sentence = token.sent
-        if sentence.start not in self._sources:
-            self._sources[sentence.start] = self._by_preposition(sentence)
-        for first, last, speaker in self._sources[sentence.start]:
-            if not first <= token.i <= last:
-                context.speakers.append(speaker)
-                context.becomes("alleged")
         for _ in range(40):
             self._reporters(node, context, token)
-            if context.dropped or node.head.i == node.i or self._postposed(node):
+            if context.dropped or node.head.i == node.i or self._postposed(node) or self._apart(node):
                 break
             node = self._step(node, context)
         self._accused(token, context)
-        if self.doc[token.sent.end - 1].text == "?" or any(t.text == "?" for t in self.doc[token.i : token.sent.end]):
+        if sentence.start not in self._sources:
+            self._sources[sentence.start] = list(sources_beside(sentence, self.lexicon))
+        for source in self._sources[sentence.start]:
+            if source.covers(token):
+                context.speakers.append(source.speaker)
+                context.reported_on = context.reported_on or source.verb
+                context.becomes(source.stance)
+        if context.aimed:
             context.becomes("hypothetical")
+        if self.doc[token.sent.end - 1].text == "?" or any(t.text == "?" for t in self.doc[token.i : token.sent.end]):
+            context.stance = "hypothetical"
         return context
+
+    def _apart(self, node: Token) -> bool:
+        """Whether a clause stands beside what the one above it says: after a semicolon, or a contrast ("while …")."""
+        head = node.head
+        if node.dep_ not in ("parataxis", "ccomp", "conj", "advcl") or node.i < head.i:
+            return False
+        if any(t.text == ";" for t in self.doc[head.i + 1 : node.i]):
+            return True
+        contrast = (c for c in node.lefts if c.dep_ == "mark" and c.lower_ in self.lexicon.sets["contrast"])
+        return any(c.i > 0 and self.doc[c.i - 1].text == "," for c in contrast)
 
     def _accused(self, token: Token, context: Context) -> None:
         """An act after "accused them of", wherever the parser has hung it."""
@@ -153,90 +92,21 @@ class Attribution:
     def _postposed(self, node: Token) -> bool:
         """Whether it is the \"said\" after what was said, which a parser may hang below it."""
         below = (
-            node.dep_ in ("ccomp", "parataxis") and node.i > node.head.i and node.lemma_.lower() in self.all_reporting
+            node.dep_ in ("ccomp", "parataxis")
+            and node.i > node.head.i
+            and node.lemma_.lower() in self.lexicon.all_reporting
         )
         return below and not any(c.dep_ in ("mark", "ccomp") for c in node.children)
-
-    def _own(self, verb: Token, context: Context) -> None:
-        """What stands around a verb: negation, modals, a condition."""
-        for child in sorted(verb.children, key=lambda c: c.dep_ != "aux"):
-            word = child.lemma_.lower()
-            if child.dep_ in ("advmod", "det", "cc", "mark", "case", "aux") and (
-                child.lower_ in self.lexicon.negations or word in self.lexicon.negations
-            ):
-                if not (child.lower_ == "not" and self._only(child)):
-                    context.negated = not context.negated
-            elif child.dep_ in ("nsubj", "nsubj:pass", "obj") and (
-                word in self.lexicon.negations
-                or any(g.dep_ == "det" and g.lower_ in self.lexicon.negations for g in child.lefts)
-            ):
-                context.negated = not context.negated
-            elif child.dep_ == "aux":
-                self._modal(verb, child, context)
-            elif child.dep_ == "advcl":
-                self._condition(child, context)
-        if (
-            verb.dep_ == "conj"
-            and verb.head.pos_ in _VERBAL
-            and not any(c.dep_ in ("aux", "nsubj") for c in verb.children)
-        ):
-            for child in verb.head.children:
-                if child.dep_ == "aux":
-                    self._modal(verb.head, child, context)
-        # "can be returned only if": inverted condition, "had the court …"
-        if verb.dep_ == "advcl" and not any(c.dep_ == "mark" for c in verb.children):
-            first = next((c for c in verb.children if c.dep_ == "aux"), None)
-            subject = next((c for c in verb.children if c.dep_.startswith("nsubj")), None)
-            if first is not None and subject is not None and first.i < subject.i:
-                context.becomes("hypothetical")
-
-    def _only(self, token: Token) -> bool:
-        return token.i + 1 < len(self.doc) and self.doc[token.i + 1].lower_ in ("only", "just", "least")
-
-    def _modal(self, verb: Token, child: Token, context: Context) -> None:
-        if child.lower_ == "would" and verb.dep_ == "ccomp" and verb.head.tag_ in ("VBD", "VBN"):
-            conditional = any(
-                c.dep_ == "advcl" and any(m.lower_ in self.lexicon.conditions for m in c.lefts) for c in verb.children
-            )
-            if not conditional and not any(c.dep_ == "aux" and c.lower_ == "have" for c in verb.children):
-                context.becomes("planned")  # "said that it would": the future of the past
-                return
-        word = child.lemma_.lower() if child.lemma_.lower() not in ("would", "could") else child.lower_
-        for stance in ("planned", "hypothetical", "requested"):
-            if child.lower_ in self.lexicon.modals[stance] or word in self.lexicon.modals[stance]:
-                context.becomes(stance)
-
-    def _condition(self, clause: Token, context: Context) -> None:
-        marks = [c for c in clause.lefts if c.dep_ in ("mark", "advmod")]
-        if any(m.lower_ in self.lexicon.conditions for m in marks):
-            first, last = clause.left_edge.i, clause.right_edge.i
-            context.condition = self.doc[first : last + 1].text.strip(' ,."')
-            context.becomes("hypothetical")
-
-    def _hedges(self, token: Token, context: Context) -> None:
-        for child in token.children:
-            for stance, words in self.lexicon.hedges.items():
-                if child.dep_ == "advmod" and child.lower_ in words:
-                    context.becomes(stance)
-
-    def _noun_words(self, noun: Token, context: Context) -> None:
-        for child in noun.lefts:
-            if child.dep_ == "det" and child.lower_ in self.lexicon.negations:
-                context.negated = not context.negated
-            else:
-                for stance, words in self.lexicon.epithets.items():
-                    if child.lower_ in words:
-                        context.becomes(stance)
 
     def _reporters(self, node: Token, context: Context, origin: Token) -> None:
         """Speakers that stand beside a clause: "according to X", and "X said" after it."""
         for child in node.children:
             if (
                 child.dep_ in ("parataxis", "ccomp", "conj")
-                and child.lemma_.lower() in self.all_reporting
+                and child.lemma_.lower() in self.lexicon.all_reporting
                 and (child.dep_ == "parataxis" or (child.i > origin.i and child.i > node.i))
                 and not any(c.dep_ in ("mark", "ccomp", "xcomp") for c in child.children)
-                and node.lemma_.lower() not in self.all_reporting
+                and node.lemma_.lower() not in self.lexicon.all_reporting
             ):
                 subject = [c for c in child.children if c.dep_ == "nsubj"]
                 if subject and child.tag_ != "VBG" and (child.dep_ != "conj" or not self._has_and(child)):
@@ -244,29 +114,6 @@ class Attribution:
 
     def _has_and(self, token: Token) -> bool:
         return any(c.dep_ == "cc" for c in token.children)
-
-    def _by_preposition(self, sentence: Span) -> list[tuple[int, int, Token]]:
-        """The phrases of a sentence that name its source ("according to the ministry"): first token, last, source.
-
-        Found by their words: a parser attaches them almost anywhere.
-        """
-        found = []
-        for token in sentence:
-            for phrase in self.lexicon.report_prepositions:
-                words = phrase.split()
-                after = token.i + len(words)
-                if after >= sentence.end or [t.lower_ for t in self.doc[token.i : after]] != words:
-                    continue
-                end, noun = after, None
-                while end < sentence.end and (
-                    self.doc[end].pos_ in _PHRASE or self.doc[end].tag_ == "POS" or self.doc[end].text == "-"
-                ):
-                    if self.doc[end].pos_ in ("NOUN", "PROPN", "PRON"):
-                        noun = self.doc[end]
-                    end += 1
-                if noun is not None:
-                    found.append((token.i, end - 1, noun))
-        return found
 
     def _say(self, verb: Token, speaker: Sequence[Token], context: Context) -> None:
         lemma = verb.lemma_.lower()
@@ -281,6 +128,8 @@ class Attribution:
     def _step(self, node: Token, context: Context) -> Token:
         """One step up; returns the next node."""
         head, dep = node.head, node.dep_
+        if dep == "acl" and head.pos_ == "VERB":
+            dep = "xcomp"  # "plans to …", taken for a noun
         if dep == "conj":
             return head
         verb = head.head
@@ -288,34 +137,50 @@ class Attribution:
             # What a parser hangs below whom it is said to: "told reporters that …", "accused them of …"
             first = node.left_edge.lower_
             own = any(c.dep_ in ("nsubj", "nsubj:pass") and c.lower_ != "that" for c in node.children)
-            said = first == "that" and own and verb.lemma_.lower() in self.all_reporting
+            said = first == "that" and own and verb.lemma_.lower() in self.lexicon.all_reporting
             charge = self._charge(verb) if node.tag_ == "VBG" and first in ("of", "for") else ""
             if said or charge:
                 self._governed(node, verb, context, charge)
                 return verb
-        if dep == "advcl" and node.i < head.i and head.lemma_.lower() in self.all_reporting:
-            # "They left, ignoring the order, officials said": it belongs to what is said
-            before = [c for c in head.children if c.dep_ == "ccomp" and c.i < node.i]
-            if before:
-                return before[0]
-        if head.pos_ in (*_VERBAL, "ADJ") or any(c.dep_ == "cop" for c in head.children):
+        if dep == "advcl" and head.lemma_.lower() in self.lexicon.all_reporting:
+            # "They left, ignoring it, officials said", "she said after they left, nobody …": part of what is said
+            near = [
+                c
+                for c in head.children
+                if c.dep_ in ("ccomp", "parataxis") and (c.i < node.i < head.i or head.i < node.i < c.i)
+            ]
+            if near and self.doc[node.left_edge.i - 1].text != ",":
+                return near[0]
+        held = self._held(node, head) if dep in ("advcl", "xcomp") else None
+        if held is not None:
+            self._noun_governs(node, held, context)
+        elif head.pos_ in (*VERBAL, "ADJ") or any(c.dep_ == "cop" for c in head.children):
             if dep in ("ccomp", "xcomp", "csubj", "parataxis") or (dep == "advcl" and self._is_content(node, head)):
                 self._governed(node, head, context)
             elif dep == "advcl":
                 self._adverbial(node, head, context)
             elif (
                 dep in ("obj", "obl", "nsubj", "nsubj:pass", "obl:agent", "iobj", "obl:unmarked")
-                and node.pos_ not in _VERBAL
+                and node.pos_ not in VERBAL
             ):
                 self._argument(node, head, context)
-        elif dep in ("acl", "ccomp", "advcl", "xcomp"):
+        elif dep in ("acl", "ccomp", "advcl", "xcomp") or (dep == "acl:relcl" and self._tells(node, head)):
             self._noun_governs(node, head, context)
         elif dep in ("nmod", "nmod:poss", "compound") and context.nominal and not context.outside:
             self._of_noun(node, head, context)
-        if dep in ("acl:relcl", "acl"):
+        if dep in ("acl:relcl", "acl", "amod"):
             context.nominal = True
             context.outside = True  # what the sentence does with the noun does not touch the relative clause
         return head
+
+    def _held(self, node: Token, verb: Token) -> Token | None:
+        """The noun whose content hangs below the noun's verb: "renewed its call on them to talk"."""
+        for noun in verb.children:
+            if noun.dep_ == "obj" and noun.i < node.i and self.lexicon.of("noun", noun.lemma_.lower()):
+                clause = match(noun, self.lexicon)
+                if clause is not None and node in clause.content:
+                    return noun
+        return None
 
     def _is_content(self, node: Token, head: Token) -> bool:
         clause = match(head, self.lexicon)
@@ -337,7 +202,7 @@ class Attribution:
         if context.outside:
             # A relative clause is the speaker's word, whatever is asked or planned of its noun.
             if stance == "alleged" or (
-                lemma in self.all_reporting and node.dep_ in ("ccomp", "parataxis") and not is_passive(head)
+                lemma in self.lexicon.all_reporting and node.dep_ in ("ccomp", "parataxis") and not is_passive(head)
             ):
                 said = subjects(clause, self.lexicon) if clause is not None else subject_of(head, self.lexicon)
                 context.becomes("alleged")
@@ -361,17 +226,19 @@ class Attribution:
                 context.speakers.append(speaker[0])
             return
         known = self.lexicon.context(lemma)
-        reports = lemma in self.all_reporting
+        reports = lemma in self.lexicon.all_reporting
         finite = node.dep_ in ("ccomp", "parataxis", "acl:relcl", "acl")
         if reports and (finite or (passive and node.dep_ == "xcomp")):
             if own.negated:
                 context.dropped = True
                 return
-            if own.stance not in _WEAK:
+            if own.stance not in WEAK:
                 context.becomes("hypothetical")
             self._say(head, speaker if not passive else (), context)
             return
         if known == "nothing":
+            if any(c.lower_ in self.lexicon.sets["not_yet"] for c in head.children if c.dep_ == "advmod"):
+                context.negated = not context.negated  # "has yet to"
             if own.negated:
                 context.negated = not context.negated
             context.becomes(own.stance if own.stance != "asserted" else "")
@@ -386,9 +253,11 @@ class Attribution:
             context.becomes(known)
             if known in ("planned", "requested") and speaker and finite and not passive:
                 context.speakers.append(speaker[0])
+        elif lemma in self.lexicon.sets["false"] or (own.negated and lemma in self.lexicon.sets["true"]):
+            context.becomes("denied")
         else:
             context.doubts += 1
-            if node.dep_ in ("xcomp", "ccomp"):
+            if node.dep_ in ("xcomp", "ccomp") or own.negated:
                 context.becomes("hypothetical")
 
     def _adverbial(self, node: Token, head: Token, context: Context) -> None:
@@ -396,25 +265,46 @@ class Attribution:
         charge = self._charge(head) if marks & {"of", "for"} else ""
         if charge:
             self._governed(node, head, context, charge)
+        elif (
+            marks & self.lexicon.sets["asking"]
+            and head.lemma_.lower() in self.lexicon.all_reporting
+            and node.i > head.i
+        ):
+            self._say(head, subject_of(head, self.lexicon), context)  # "described how …"
         elif marks & self.lexicon.conditions or "as if" in marks:
             context.becomes("hypothetical")
-        elif marks & {"without", "instead", "rather"}:
+        elif node.tag_ == "VBG" and marks & self.lexicon.sets["gerundial"]:
+            known = self.lexicon.context(head.lemma_.lower())
+            if known:
+                self._governed(node, head, context)
+            else:
+                context.becomes("hypothetical")  # "dreamed of meeting"
+        elif marks & {"instead", "rather"}:
             context.negated = not context.negated
         elif "to" in marks or node.tag_ == "VB":
             own = Context(speakers=[])
             self._own(head, own)
-            context.becomes("planned" if own.stance == "planned" else "hypothetical")
+            context.becomes(own.stance if own.stance in ("planned", "requested") else "")
+            context.aimed = True
         elif marks & {"when", "before", "after", "as", "until", "while"}:
             own = Context(speakers=[])
             self._own(head, own)
-            if own.stance not in _WEAK and node.tag_ not in ("VBD", "VBN"):
+            if own.stance not in WEAK and node.tag_ not in ("VBD", "VBN"):
                 context.becomes("hypothetical")
 
     def _argument(self, node: Token, head: Token, context: Context) -> None:
         """A noun is the argument of a verb: what the verb does to a presupposed act."""
-        if not context.nominal or context.outside:
-            return
         lemma = head.lemma_.lower()
+        if not context.nominal or context.outside:
+            voiced = lemma in self.lexicon.reporting["say"] | self.lexicon.reporting["claim"]
+            if context.outside and node.dep_ == "obj" and voiced and context.stance == "asserted":
+                context.becomes("alleged")  # "acknowledged difficulties in …": what it holds is the speaker's word
+                self._speaks(match(head, self.lexicon), head, context)
+            elif context.outside and self.lexicon.of("noun", node.lemma_.lower()) and not self._owned(node):
+                outer = self.read(head, nominal=False)
+                if outer.stance == "planned":
+                    context.becomes("planned")  # "are to meet for talks chaired by …"
+            return
         own = Context(speakers=[])
         self._own(head, own)
         known = self.lexicon.context(lemma)
@@ -429,54 +319,21 @@ class Attribution:
                 context.becomes("hypothetical")
             elif known in ("planned", "requested", "hypothetical", "alleged"):
                 context.becomes(known)
+                if known == "alleged":
+                    self._speaks(clause, head, context)
             elif stance and stance != "alleged":
                 context.becomes(stance)
+            elif not self._owned(node):
+                outer = self.read(head, nominal=False)
+                if outer.stance in ("planned", "requested", "hypothetical"):
+                    context.becomes(outer.stance)
             elif stance == "alleged" or lemma in self.lexicon.reporting["claim"]:
                 context.becomes("alleged")
+                self._speaks(clause, head, context)
             elif lemma in self.lexicon.reporting["deny"]:
                 context.becomes("denied")
-        if own.stance not in _WEAK:
+        if own.stance not in WEAK:
             context.becomes("hypothetical")
         if own.negated and role in ("obj", "nsubj", "nsubj:pass"):
             context.becomes("hypothetical")
         context.outside = True
-
-    def _of_noun(self, node: Token, head: Token, context: Context) -> None:
-        known = self.lexicon.context(head.lemma_.lower())
-        if known in ("planned", "requested", "hypothetical", "alleged"):
-            context.becomes(known)
-        elif known == "negated":
-            context.negated = not context.negated
-
-    def _noun_governs(self, node: Token, head: Token, context: Context) -> None:
-        """A noun with a clause: "plans to", "reports that", "the refusal to"."""
-        infinitive = node.tag_ == "VB"
-        that = any(c.dep_ == "mark" and c.lower_ == "that" for c in node.lefts)
-        if not (infinitive or that):
-            case = {c.lower_ for c in node.lefts if c.dep_ in ("mark", "case")}
-            if not case & {"of", "for", "on", "about", "against", "from"}:
-                return
-        clause = match(head, self.lexicon)
-        known = self.lexicon.context(head.lemma_.lower())
-        if clause is not None and node in clause.content:
-            known = self.vocabulary.relations[clause.pattern.relation].content_stance
-            context.via = context.via or head
-            speaker = subjects(clause, self.lexicon)
-            if speaker:
-                context.speakers.append(speaker[0])
-        if known == "negated":
-            context.negated = not context.negated
-        elif known and known != "nothing":
-            context.becomes(known)
-        elif infinitive:
-            # "lodged an appeal to release": the verb decides
-            verb = head.head
-            outer = match(verb, self.lexicon) if head.dep_ == "obj" and verb.pos_ == "VERB" else None
-            if outer is not None and node in outer.content:
-                context.becomes(self.vocabulary.relations[outer.pattern.relation].content_stance or "hypothetical")
-                context.via = context.via or verb
-                speaker = subject_of(verb, self.lexicon)
-                if speaker:
-                    context.speakers.append(speaker[0])
-            else:
-                context.becomes("hypothetical")

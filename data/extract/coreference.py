@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .names import Names, Thing
+from .pronouns import Pronouns
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    pass
 
 _SUBJECT: Final = ("nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "ROOT")
 _REACH: Final = 4  # sentences
 
 
-class Discourse:
+class Discourse(Pronouns):
     """What was mentioned so far, the last at the end."""
 
     def __init__(self, names: Names) -> None:
@@ -62,25 +63,11 @@ class Discourse:
         """A pronoun meant a thing: it stays in mind."""
         self._seen.append((self._sentence, thing, role))
 
-    def gendered(self, person: Thing, honorific: str) -> None:
-        """ "Ms." and "Mr." before a name tell which pronoun may mean the person."""
-        gender = {
-            "Ms.": "f",
-            "Mrs.": "f",
-            "Ms": "f",
-            "Mrs": "f",
-            "Mr.": "m",
-            "Mr": "m",
-            "Sir": "m",
-            "Lady": "f",
-            "Dame": "f",
-        }.get(honorific)
-        if gender:
-            self._genders.setdefault(person.id, gender)
-
     def person(self, thing: Thing) -> None:
         """A person may be named by the last word of the name from now on, and by the first where it is a family name."""
         words = thing.name.split()
+        if any(word.islower() for word in words):
+            return  # a description
         if len(words) > 1:
             self._people.setdefault(words[-1], thing)
             for word in words[:-1]:
@@ -147,13 +134,7 @@ class Discourse:
             names = (thing.name, *self._names.aliases.get(thing.id, ()))
             if any(word in name.lower().split() for name in names) and not self._is_a(thing.type, "Person"):
                 return thing if not self._is_a(thing.type, "Group") else None
-            generic = kind in ("NGO", "Organization") and word in (
-                "group",
-                "organization",
-                "organisation",
-                "agency",
-                "bloc",
-            )
+            generic = kind in ("NGO", "Organization") and word in self._names.lexicon.sets["bodies"]
             if generic and self._is_a(thing.type, "Organization") and self._sentence - sentence <= _REACH:
                 return thing
         return None
@@ -192,61 +173,30 @@ class Discourse:
         """The group of before that the same noun, or "the people", means."""
         if not definite:
             return None
-        stem = lemma.rstrip("s")
+        stem = singular(lemma)
         near: dict[str, Thing] = {}
         for sentence, thing, _ in reversed(self._seen):
             if not self._is_a(thing.type, "Group"):
                 continue
             names = (thing.name, *self._names.aliases.get(thing.id, ()))
-            if any(stem in name.lower() for name in names):
+            if any(stem in {singular(word) for word in name.lower().split()} for name in names):
                 return thing
             if self._sentence - sentence <= 2:
                 near[thing.id] = thing
-        general = lemma in ("people", "group", "those", "person", "man", "woman")
+        general = lemma in self._names.lexicon.sets["anybody"]
         return next(iter(near.values())) if general and len(near) == 1 else None
+
+    def last_group(self) -> Thing | None:
+        """The group that was spoken of last, in this sentence or one of the two before."""
+        near = [t for s, t, _ in self._seen if t.new and self._is_a(t.type, "Group") and self._sentence - s <= 2]
+        near = [t for t in near if t.id not in self._names.things and " of " not in t.name]
+        return near[-1] if near else None
 
     def count_of(self, thing: Thing) -> str:
         """The count that a group was mentioned with."""
         return self._counts.get(thing.id, "")
 
-    def it(self) -> Thing | None:
-        """The body or state that "it" may mean: the last subject."""
-        return self._last(lambda t: self._is_a(t.type, "Organization") or self._is_a(t.type, "State"))
 
-    def _last(self, fits) -> Thing | None:  # type: ignore[no-untyped-def]
-        recent = [(s, t, r) for s, t, r in self._seen if self._sentence - s <= 1 and fits(t)]
-        here = [t for s, t, r in recent if s == self._sentence and r in _SUBJECT]
-        before = [t for s, t, r in recent if s < self._sentence and r in _SUBJECT]
-        if here:
-            return here[0]
-        if before:
-            return before[0]
-        others = {t.id: t for _, t, _ in recent}
-        return next(iter(others.values())) if len(others) == 1 else None
-
-    def pronoun(self, token: Token) -> Thing | None:
-        """What a pronoun of the third person means; ``None`` for others and where it is not clear."""
-        word = token.lower_
-        if word in ("he", "she", "him", "her", "his", "hers", "himself", "herself"):
-            gender = "f" if word in ("she", "her", "hers", "herself") else "m"
-            recent = [
-                (s, t, r)
-                for s, t, r in self._seen
-                if self._is_a(t.type, "Person")
-                and self._sentence - s <= _REACH
-                and self._genders.get(t.id, gender) == gender
-            ]
-            subjects = [t for _, t, r in recent if r in _SUBJECT]
-            found = subjects[-1] if subjects else recent[-1][1] if recent else None
-            if found is not None:
-                self._genders.setdefault(found.id, gender)
-            return found
-        if word in ("it", "its", "itself"):
-            if token.dep_ == "expl" or any(c.dep_ in ("csubj",) for c in token.head.children):
-                return None
-            return self.it()
-        if word in ("they", "them", "their", "themselves"):
-            found = self._last(lambda t: self._is_a(t.type, "Group"))
-            here = [t for s, t, _ in self._seen if s == self._sentence and self._is_a(t.type, "Group")]
-            return found if found is not None and not here else here[-1] if here else found
-        return None
+def singular(word: str) -> str:
+    """A noun of people without its plural: fishermen → fisherman."""
+    return word[:-3] + "man" if word.endswith("men") else word.removesuffix("s")

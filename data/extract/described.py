@@ -97,8 +97,12 @@ class Described:
                         ]
                         person = known[0] if known else Thing(slug(text), text, "Person", True)
                         mention = Mention(person, token.idx, child.idx + len(child), "description")
-                        its = any(c.dep_ == "nmod:poss" and c.pos_ == "PRON" for c in child.children)
-                        client = None if its else self.by_token.get((number, child.i)) or self._described(number, child)
+                        client = self.by_token.get((number, child.i)) or self._described(number, child)
+                        its = next((c for c in child.children if c.dep_ == "nmod:poss" and c.pos_ == "PRON"), None)
+                        if its is not None and child.lemma_.lower() in self.words["governments"]:
+                            state = self.discourse.it()  # "a spokesman for its government"
+                            owned = state is not None and self.vocabulary.is_a(state.type, "State")
+                            client = Mention(state, child.idx, child.idx + len(child), "pronoun") if state and owned else None
                         if client is not None:
                             self.agents.append((number, mention, client))
                         return mention
@@ -217,14 +221,15 @@ class Described:
     def _state_of(self, token: Token) -> Thing | None:
         """The state whose adjective, possessive or name belongs to a noun: "Chinese officials", "China's", "of China"."""
         number = self._number(token.doc)
-        for child in token.children:
+        for child in sorted(token.children, key=lambda c: c.i > token.i):  # "the Ruritanian embassy in Sylvania"
             within = child.dep_ in ("amod", "compound", "nmod:poss", "nmod:desc") or (
                 child.dep_ == "nmod" and any(c.dep_ == "case" and c.lemma_ in ("of", "in") for c in child.children)
+                and not (token.lemma_.lower() in self.words["missions"] and any(c.lemma_ == "in" for c in child.lefts))
             )
             if not within:
                 continue
             mention = self.by_token.get((number, child.i))
-            if mention is not None and mention.kind == "pronoun":
+            if mention is not None and mention.kind == "pronoun" and token.lemma_.lower() not in self.lexicon.maps["organs"]:
                 continue
             things = (mention.thing, *mention.others) if mention is not None else ()
             if mention is None:
@@ -238,6 +243,10 @@ class Described:
                 if thing.id in self.names.states or thing.type == "State":
                     return thing
         return None
+
+    def state_of(self, token: Token) -> Thing | None:
+        """The state that a noun is said to be of, or in."""
+        return self._state_of(token)
 
     def _number(self, doc: Doc) -> int:
         return next(number for number, other in enumerate(self.docs) if other is doc)

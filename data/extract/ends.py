@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,27 +11,21 @@ from actorgraph.data.records import Entity
 
 from .attribution import Attribution, Context
 from .candidates import Candidate, Evidence, Ref
-from .clauses import RELATIVE, antecedent, case_of, expand, is_relative
+from .captions import captioned
+from .clauses import RELATIVE, antecedent, case_of, is_relative
+from .mending import mended
 from .mentions import Mention, Mentions
 from .names import Names, Thing, slug
 from .parts import Part
+from .phrases import End, Phrases
+from .subjects import give_subjects
 from .when import When, document_date
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_FIRST: Final = frozenset(("i", "we", "us", "me", "our", "my", "ourselves"))
-_PLURAL_FIRST: Final = frozenset(("we", "us", "our", "ourselves"))
 
-
-class End(msgspec.Struct, frozen=True):
-    """A thing and where it is mentioned, in characters of the document; ``how`` it was recognized."""
-
-    thing: Thing
-    start: int
-    end: int
-    how: str
-    count: str = ""
+__all__ = ["End", "Ends", "Found"]
 
 
 class Found(msgspec.Struct):
@@ -43,7 +37,7 @@ class Found(msgspec.Struct):
     number: int
 
 
-class Ends:
+class Ends(Phrases):
     """One parsed document with its mentions: whom its words mean, and whose words they are."""
 
     def __init__(
@@ -56,17 +50,24 @@ class Ends:
         names: Names,
         owner: Thing | None,
     ) -> None:
-        self.text, self.parts, self.docs, self.names = text, parts, docs, names
         self.vocabulary, self.lexicon = names.vocabulary, names.lexicon
+        docs = [mended(doc, self.lexicon) for doc in docs]
+        for doc in docs:
+            give_subjects(doc, self.lexicon)
+        parts = [captioned(part, doc, self.lexicon) for part, doc in zip(parts, docs, strict=True)]
+        self.text, self.parts, self.docs, self.names = text, parts, docs, names
         self._mend(docs)
         self.source = Thing(source.id, source.name or source.id, source.type)
         self.published = published
         self.day = document_date(published)
-        self.mentions = Mentions(names, docs)
+        self.mentions = Mentions(names, docs, parts, owner)
         self.owner = owner or self._owner()
         self._found: list[Found] = []
+        self._things: dict[str, Thing] = {}
         self._last_speaker: End | None = None
         self._turned: End | None = None
+        self._testifying = False
+        self._labelled: set[tuple[str, str]] = set()
         self._addressee: Thing | None = None
         self._dates: dict[int, list[tuple[When, Token | None]]] = {}
 
@@ -91,11 +92,29 @@ class Ends:
         return self.vocabulary.is_a(thing.type, wanted)
 
     def _turn(self, number: int, part: Part) -> End | None:
-        """Who speaks in a turn of a transcript."""
+        """Who speaks in a turn of a transcript, or all of a text that is headed "Testimony of …"."""
+        if not part.speaker and number == 0:
+            self._turned = self._testifies(part)
+            self._testifying = self._turned is not None
+            return None
         if not part.speaker:
             return self._turned if part.voice == "text" else None
         self._turned = self._headed(part)
         return self._turned
+
+    def _testifies(self, part: Part) -> End | None:
+        doc = self.docs[0]
+        if (
+            len(doc) < 3
+            or doc[0].lemma_.lower() not in self.lexicon.sets["spoken"]
+            or doc[1].lower_ not in ("of", "by")
+        ):
+            return None
+        for token in doc[2:]:
+            mention = self.mentions.at(0, token)
+            if mention is not None and self._is(mention.thing, "Person"):
+                return self._placed(part, mention)
+        return None
 
     def _headed(self, part: Part) -> End | None:
         inside = [h for h in self.names.find(part.speaker) if any(self._is(t, "Speaker") for t in h.things)]
@@ -127,12 +146,14 @@ class Ends:
         outer: list[End] = []
         if quote is not None:
             said = self._ends(number, quote.speaker, "Speaker", None) if quote.speaker is not None else []
-            outer = said[:1] or ([previous] if previous is not None and quote.speaker is None else [])
+            outer = said[:1] or ([previous] if previous is not None and quote.speaker is None and quote.whole else [])
+            if quote.speaker is not None and quote.speaker.head.pos_ == "VERB":
+                context.reported_on = context.reported_on or quote.speaker.head
             context.becomes("alleged")
         elif turn is not None:
             outer = [turn]
             context.becomes("alleged")
-        inner_first = outer[0] if outer else (End(self.owner, -1, -1, "owner") if self.owner else None)
+        inner_first = self._self(attribution, token, outer)
         found: list[End] = []
         for speaker in context.speakers:
             if quote is not None and quote.speaker is not None and speaker.i == quote.speaker.i:
@@ -148,6 +169,14 @@ class Ends:
                 unique.append(end)
         return unique
 
+    def _self(self, attribution: Attribution, token: Token, speakers: Sequence[End]) -> End | None:
+        """Who "we" is at a word: who says it, else the document's publisher; in a quotation of somebody unknown, nobody."""
+        if speakers:
+            return speakers[-1]
+        if self.owner is None or attribution.quote_at(token) is not None:
+            return None
+        return End(self.owner, -1, -1, "owner")
+
     def _ends(self, number: int, token: Token, wanted: str, speaker: End | None, *, depth: int = 0) -> list[End]:
         """The things of a class that a token may stand for."""
         start = self.parts[number].start
@@ -155,15 +184,12 @@ class Ends:
             return []
         if token.idx < self.parts[number].supplied:
             return [End(self.owner, -1, -1, "owner")] if self.owner is not None and self._is(self.owner, wanted) else []
-        if token.lower_ in _FIRST and token.pos_ in ("PRON", "DET"):
+        if token.lower_ in self.lexicon.sets["first_person"] and token.pos_ in ("PRON", "DET"):
             return self._speaking(token, speaker, wanted, start)
-        if token.lower_ in ("you", "your") and self._addressee is not None:
-            thing = self._addressee
-            return (
-                [End(thing, start + token.idx, start + token.idx + len(token), "pronoun")]
-                if self._is(thing, wanted)
-                else []
-            )
+        if token.lower_ in self.lexicon.sets["second_person"]:
+            thing = self._called(number, token) or self._addressee
+            fits = thing is not None and self._is(thing, wanted)
+            return [End(thing, start + token.idx, start + token.idx + len(token), "pronoun")] if fits and thing else []
         if is_relative(token) or (
             token.lower_ in RELATIVE and token.pos_ in ("PRON", "SCONJ") and antecedent(token) is not None
         ):
@@ -173,43 +199,32 @@ class Ends:
                 if noun is not None and noun.i != token.i
                 else []
             )
+        several = self._states_of(number, token, wanted)
+        if several:
+            return several
         mention = self.mentions.at(number, token)
+        if mention is None and (token.pos_ == "NUM" or token.lower_ in self.lexicon.sets["both"]):
+            together = self._before(number, token, wanted, "Actor")
+            if together:
+                return together
         if mention is not None:
             fitting = self._fitting(mention, wanted, token)
             if fitting is not None:
                 return [End(fitting, start + mention.start, start + mention.end, mention.kind, mention.count)]
             return []
-        word = token.lemma_.lower()
-        if word in self.lexicon.sets["vague"] or word in (
-            "number",
-            "group",
-            "majority",
-            "most",
-            "all",
-            "some",
-            "one",
-            "part",
-            "portion",
-            "thousand",
-            "hundred",
-            "million",
-            "rest",
-            "half",
-            "member",
-            "round",
-            "series",
-            "any",
-            "list",
-        ):
-            for child in token.rights:
-                if child.dep_ in ("nmod", "obl") and case_of(child) == "of":
-                    return [e for t in expand(child) for e in self._ends(number, t, wanted, speaker, depth=depth + 1)]
-        for child in token.children:  # "its coordinator, Amara Diop"
-            if child.dep_ == "appos" and token.pos_ in ("NOUN", "PROPN"):
-                named = self.mentions.at(number, child)
-                if named is not None and self._is(named.thing, wanted) and self._is(named.thing, "Person"):
-                    return [End(named.thing, start + named.start, start + named.end, named.kind)]
-        return []
+        return self._within(number, token, wanted, speaker, depth)
+
+    def _called(self, number: int, token: Token) -> Thing | None:
+        """Whom a sentence calls by name or title: "Thank you, Mr. Chair"."""
+        sentence = token.sent
+        for other in sentence:
+            if other.dep_ != "vocative" or other.left_edge.i < 1 or other.doc[other.left_edge.i - 1].text != ",":
+                continue
+            mention = self.mentions.at(number, other)
+            thing = mention.thing if mention is not None else self.mentions.discourse.titled(other.lemma_.lower())
+            if thing is not None and self._is(thing, "Person"):
+                return thing
+        return None
 
     def _fitting(self, mention: Mention, wanted: str, token: Token) -> Thing | None:
         things = (mention.thing, *mention.others)
@@ -226,7 +241,7 @@ class Ends:
         if speaker is None:
             return []
         thing = speaker.thing
-        if token.lower_ in _PLURAL_FIRST:
+        if token.lower_ in self.lexicon.sets["first_plural"]:
             body = self.mentions.discourse.body_of(thing)
             if body is not None and self._is(body, wanted):
                 thing = self.mentions.discourse.whole(body)
@@ -234,8 +249,10 @@ class Ends:
             return []
         return [End(thing, start + token.idx, start + token.idx + len(token), "first person")]
 
-    def _invented(self, token: Token, wanted: str, start: int, *, concepts: bool, light: bool = False) -> list[End]:
-        """A thing that the document names by a noun alone: an agreement, a conference, a practice."""
+    def _invented(
+        self, token: Token, wanted: str, start: int, *, concepts: bool, light: bool = False, kind: str = ""
+    ) -> list[End]:
+        """A thing that the document names by a noun alone: an agreement, a conference, a practice; ``kind``: its class."""
         if (
             token.pos_ not in ("NOUN", "PROPN")
             or token.ent_type_ == "PERSON"
@@ -244,9 +261,9 @@ class Ends:
             return []
         if token.lemma_.lower() in self.lexicon.sets["people"]:
             return []
-        kind = self.lexicon.maps["kinds"].get(token.lemma_.lower(), "")
+        kind = kind or self.lexicon.maps["kinds"].get(token.lemma_.lower(), "")
         if wanted == "Entity" and concepts:
-            kind = kind or "Concept"
+            kind = kind or "Entity"
         if not kind or not self.vocabulary.is_a(kind, wanted) or self.vocabulary.is_a(kind, "Actor"):
             return []
         doc = token.doc
@@ -280,19 +297,24 @@ class Ends:
             stance = "asserted"
         if stance == "alleged" and said_by and all(self._own_word(s.thing, subject.thing) for s in said_by):
             stance = "asserted"
-            if speech and [s.thing.id for s in said_by] == [subject.thing.id]:
+            if (speech or self._testifying) and [s.thing.id for s in said_by] == [subject.thing.id]:
                 said_by = []
         return stance, said_by
+
+    def _client(self, agent: Thing) -> Thing | None:
+        """Whom a spokesman or a lawyer speaks for."""
+        return next((client.thing for _, other, client in self.mentions.agents if other.thing.id == agent.id), None)
 
     def _own_word(self, speaker: Thing, subject: Thing) -> bool:
         """Whether a speaker speaks of itself, or of the body or state whose post it holds."""
         if speaker.id == subject.id:
             return True
-        body = self.mentions.discourse.body_of(speaker) or speaker
+        body = self.mentions.discourse.body_of(speaker) or self._client(speaker) or speaker
         return subject.id in (body.id, self.mentions.discourse.whole(body).id)
 
     def _ref(self, end: End) -> Ref:
         thing = end.thing
+        self._things.setdefault(thing.id, thing)
         text = self.text[end.start : end.end] if end.start >= 0 else ""
         return Ref(
             id=thing.id, name=thing.name, type=thing.type, text=text, start=end.start, end=end.end, new=thing.new

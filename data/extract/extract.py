@@ -75,7 +75,7 @@ class Extractor:
                 parts = parts_of(work.text)
                 yield (work, parts), [part.text for part in parts]
 
-        for (work, parts), docs in parse_all(self.nlp, prepared()):
+        for (work, parts), docs in parse_all(self.nlp, prepared(), self.names):
             yield work, self._candidates(work, parts, docs)
 
     def _candidates(self, work: Work, parts: list[Part], docs: list[Doc]) -> list[Candidate]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .described import Described, Mention
+from .described import Mention
+from .groups import Groups
 from .names import Hit, Thing, slug
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc, Span, Token
 
 
-class Named(Described):
+class Named(Groups):
     """The named mentions of one document."""
 
     def _hit_mention(self, doc: Doc, span: Span, hit: Hit) -> Mention | None:
@@ -56,7 +58,7 @@ class Named(Described):
             return Mention(first, start, end, "name")
         if len(things) > 1 and not lower:
             recent = [t for t in things if self.discourse.knows(t.id) and t.type == first.type]
-            first = recent[-1] if recent else first
+            first = recent[-1] if recent else self._domestic(things, root) or first
         # A longer name begins here that nobody knows: "Washington Post", "Human Rights Watch".
         if (
             after is not None
@@ -71,8 +73,17 @@ class Named(Described):
         count = self._count(root) if self.vocabulary.is_a(first.type, "Group") else ""
         return Mention(first, start, end, "name", tuple(t for t in things if t != first), count)
 
+    def _domestic(self, things: Sequence[Thing], root: Token) -> Thing | None:
+        """Of several things of a name ("Foreign Ministry"), that of the state at home."""
+        home = self.home.at(self._sentence, root.i)
+        if home is None:
+            return None
+        return next((t for t in things if home.name in t.name or t.id.startswith(f"{home.id}-")), None)
+
     def _new_name(self, doc: Doc, span: Span) -> Mention | None:
         tokens = [t for t in span if t.pos_ not in ("PUNCT", "DET") and t.tag_ != "POS"]
+        while tokens and (tokens[0].pos_ == "ADP" or tokens[0].text.islower()):
+            tokens = tokens[1:]
         honorifics = self.words["honorifics"]
         honoured = bool(tokens and tokens[0].text in honorifics) or (
             span.start > 0 and doc[span.start - 1].text in honorifics
@@ -81,8 +92,16 @@ class Named(Described):
         tokens = [t for t in tokens if (t.text not in honorifics or t is tokens[-1]) and t.lower_ not in dates]
         while tokens and tokens[0].lemma_.lower() in self.words["titles"] and len(tokens) > 1:
             tokens = tokens[1:]
+        while tokens and (tokens[0].pos_ == "ADP" or tokens[0].text.islower()):
+            tokens = tokens[1:]
         if not tokens or not any(t.pos_ == "PROPN" for t in tokens):
             return None
+        if all(t.lower_ in self.words["plain_words"] or t.lower_ in self.words["titles"] for t in tokens):
+            return None
+        if any(t.text in (",", ";") for t in doc[tokens[0].i : tokens[-1].i]):
+            return None
+        if tokens[0].lemma_.lower() in self.words["governments"]:
+            return None  # "the Government of Ruritania" is the state
         start, last = tokens[0].idx, tokens[-1]
         end = last.idx + len(last)
         name = doc.text[start:end]

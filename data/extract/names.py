@@ -65,7 +65,10 @@ class Names:
             self._add(Thing(entity.id, entity.name or entity.id, entity.type), (entity.name, *entity.aliases))
         for country in countries():
             state = self._merge(slug(country.name), country.name, "State", (country.name, *country.aliases))
-            for name, by in [(d, "demonym") for d in country.demonyms] + [(c, "capital") for c in country.capitals]:
+            plurals = [d + "s" for d in country.demonyms if not d.endswith(("s", "se", "sh", "ch"))]
+            for name, by in [(d, "demonym") for d in (*country.demonyms, *plurals)] + [
+                (c, "capital") for c in country.capitals
+            ]:
                 self._name(name, state.id, by)
         for body in named():
             thing = self._merge(body.id, body.name, body.type, (body.name, *body.aliases))
@@ -75,17 +78,19 @@ class Names:
         self._keys = keys
         self._automaton = ahocorasick_rs.AhoCorasick(keys)
         self.states = frozenset(t.id for t in self.things.values() if vocabulary.is_a(t.type, "State"))
+        #: The words of which names of known states are made.
+        self.state_words = frozenset(w for id in self.states for alias in self.aliases[id] for w in alias.split())
 
     def _add(self, thing: Thing, names: Iterable[str]) -> None:
         self.things[thing.id] = thing
         for name in names:
-            if len(name) > 1:
+            if len(name) > 1 and (name.isupper() or name.lower() not in self.lexicon.sets["nameless"]):
                 self._name(name, thing.id, "")
 
     def _name(self, name: str, thing: str, by: str) -> None:
         self.aliases.setdefault(thing, []).append(name)
         entries = self._by.setdefault(plain(name).lower(), [])
-        if all(other != thing for _, other, _ in entries):
+        if all(other != thing or (printed[:1].isupper() and name[:1].islower()) for printed, other, _ in entries):
             entries.append((plain(name), thing, by))
 
     def _merge(self, id: str, name: str, type: str, names: tuple[str, ...]) -> Thing:

@@ -26,7 +26,7 @@ _TURN: Final = re.compile(r"^([A-Z][\w.' -]{1,50}?(?:\s\([^)]{2,40}\))?):\s+(?=\
 _ADDRESSED: Final = re.compile(r"(?:Mr|Ms|Mrs|Dr|Prof|Sen|Rep)\.? |The [A-Z]{3,}|[A-Z.' -]{4,}$")
 _CAPTION: Final = re.compile(r"^(?:Caption:|FILE\b|\[?Photo\b|Image:|!\[)", re.IGNORECASE)
 _CREDIT: Final = re.compile(r"\(?(?:Photo|Image|Credit):|\|\s*$|/AFP\b|Getty Images")
-_BYLINE: Final = re.compile(r"^(?:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){1,3})", re.IGNORECASE)
+_BYLINE: Final = re.compile(r"^(?i:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){1,3})(?!\s*\w)")
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -81,13 +81,7 @@ def parts_of(text: str) -> list[Part]:
             voice = "headline"
         prose, supplied = text[start + skip : end], ""
         if resolves and (first := re.match(r"([A-Z][a-z]+)\s+\w", prose)):
-            supplied = (
-                "The council "
-                if first[1].endswith("s")
-                else "The council is "
-                if _PARTICIPLE.fullmatch(first[1])
-                else ""
-            )
+            supplied = "He " if first[1].endswith("s") else "He is " if _PARTICIPLE.fullmatch(first[1]) else ""
         if supplied:
             prose = supplied + prose[:1].lower() + prose[1:]
         found.append(Part(number, start, start + skip - len(supplied), prose, voice, speaker, author, len(supplied)))

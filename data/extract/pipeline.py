@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from .names import Names
+
 What = TypeVar("What")
 
 BUNDLED: Final = Path(__file__).parent / "model"
@@ -74,12 +76,22 @@ def load_pipeline(model: str | Path | None = None) -> Language:
     return nlp
 
 
-def parse(nlp: Language, texts: Sequence[str]) -> list[Doc]:
-    """Parsed paragraphs, in order."""
-    return list(nlp.pipe((plain(text)[:LONGEST] for text in texts), batch_size=64))
+def parse(nlp: Language, texts: Sequence[str], names: Names | None = None) -> list[Doc]:
+    """Parsed paragraphs, in order; with ``names``, a name of several words is one for the parser."""
+    plain_texts = [plain(text)[:LONGEST] for text in texts]
+    if names is None:
+        return list(nlp.pipe(plain_texts, batch_size=64))
+    from .masking import mask, unmasked
+
+    masked = [mask(nlp, text, names) for text in plain_texts]
+    for one, parsed in zip(masked, nlp.pipe((one.shadow for one in masked), batch_size=64), strict=True):
+        one.shadow = parsed
+    return [unmasked(one) for one in masked]
 
 
-def parse_all(nlp: Language, documents: Iterable[tuple[What, Sequence[str]]]) -> Iterator[tuple[What, list[Doc]]]:
+def parse_all(
+    nlp: Language, documents: Iterable[tuple[What, Sequence[str]]], names: Names | None = None
+) -> Iterator[tuple[What, list[Doc]]]:
     """The parsed paragraphs of each document, with what came with it; batches run across documents."""
     waiting: list[tuple[What, Sequence[str]]] = []
     size = 0
@@ -87,12 +99,14 @@ def parse_all(nlp: Language, documents: Iterable[tuple[What, Sequence[str]]]) ->
         waiting.append(item)
         size += sum(map(len, item[1]))
         if size >= 20_000:
-            yield from _batch(nlp, waiting)
+            yield from _batch(nlp, waiting, names)
             waiting, size = [], 0
-    yield from _batch(nlp, waiting)
+    yield from _batch(nlp, waiting, names)
 
 
-def _batch(nlp: Language, waiting: Sequence[tuple[What, Sequence[str]]]) -> Iterator[tuple[What, list[Doc]]]:
-    parsed = iter(parse(nlp, [text for _, texts in waiting for text in texts]))
+def _batch(
+    nlp: Language, waiting: Sequence[tuple[What, Sequence[str]]], names: Names | None
+) -> Iterator[tuple[What, list[Doc]]]:
+    parsed = iter(parse(nlp, [text for _, texts in waiting for text in texts], names))
     for what, texts in waiting:
         yield what, [next(parsed) for _ in texts]

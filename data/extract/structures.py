@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .attribution import Attribution, Context
-from .candidates import Candidate, Evidence, Ref
-from .clauses import case_of, expand, is_passive, patients
-from .ends import End, Ends, Found
+from .candidates import Candidate, Evidence
+from .clauses import case_of, is_passive, patients
+from .dating import Dating
+from .ends import End, Found
 from .names import Thing, slug
 from .parts import Part
+from .posts import Post
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
-class Structures(Ends):
+#: The most characters between a post and the date that bounds it.
+_APART: Final = 60
+
+
+class Structures(Dating):
     """What names, nouns and reporting verbs say by where they stand."""
 
     def _structures(self) -> None:
@@ -27,6 +33,11 @@ class Structures(Ends):
             if part.voice == "comment":
                 continue
             holder, place = self._placed(part, post.holder), self._placed(part, post.post)
+            body = self._placed(part, post.body) if post.body is not None else None
+            if post.founder:
+                if body is not None:
+                    self._structure(part, roles["founder"], holder, body, post.start, post.end)
+                continue
             self._structure(
                 part,
                 roles["post"],
@@ -34,17 +45,12 @@ class Structures(Ends):
                 place,
                 post.start,
                 post.end,
-                as_of="" if post.former else month,
-                until=f"../{month}" if post.former and month else "",
+                stance="" if post.stance == "asserted" else post.stance,
+                **self._term(number, post, month),
             )
-            if post.body is not None:
+            if body is not None:
                 self._structure(
-                    part,
-                    roles["post_of"],
-                    place,
-                    self._placed(part, post.body),
-                    place.start - part.start,
-                    place.end - part.start,
+                    part, roles["post_of"], place, body, place.start - part.start, place.end - part.start
                 )
         for number, agent, client in self.mentions.agents:
             part = self.parts[number]
@@ -58,19 +64,20 @@ class Structures(Ends):
                     max(agent.end, client.end),
                     as_of="",
                 )
-        for number, seat, body in self.mentions.seats:
+        for number, seat, seated in self.mentions.seats:
             if self.parts[number].voice != "comment":
                 part = self.parts[number]
                 self._structure(
                     part,
                     roles["seat"],
-                    self._placed(part, body),
+                    self._placed(part, seated),
                     self._placed(part, seat),
-                    min(seat.start, body.start),
-                    max(seat.end, body.end),
+                    min(seat.start, seated.start),
+                    max(seat.end, seated.end),
                     as_of=month,
                 )
-        for number, organ, state in self.mentions.organs:
+        # where the state is named rather than meant comes first: that is the place to cite
+        for number, organ, state in sorted(self.mentions.organs, key=lambda o: o[2].kind != "name"):
             part = self.parts[number]
             mission = self._is(organ.thing, "DiplomaticMission")
             role = "mission_of" if mission else "organ_of"
@@ -78,6 +85,30 @@ class Structures(Ends):
                 self._structure(
                     part, roles[role], self._placed(part, organ), self._placed(part, state), organ.start, organ.end
                 )
+
+    def _term(self, number: int, post: Post, month: str) -> dict[str, str]:
+        """From when until when somebody holds a post: what stands behind it in its sentence, else the month of the document."""
+        doc = self.docs[number]
+        sentence = next((s for s in doc.sents if s.start_char <= post.post.start < s.end_char), None)
+        end = sentence.end_char if sentence is not None else len(doc.text)
+        found: dict[str, str] = {}
+        for when, _ in self._dates_of(number) if post.post.start >= 0 else ():
+            if not post.post.start <= when.start < end:
+                continue
+            between = doc.text[post.post.end : when.start] if when.start >= post.post.end else ""
+            if len(between) > _APART:
+                continue
+            before = doc.text[max(0, when.start - 7) : when.end].lower()
+            for field in ("since", "until"):
+                if field + " " in before:
+                    found.setdefault(field, when.edtf)
+            if post.former and not found and " in " in f" {before}" and "," not in between:
+                found["until"] = when.edtf
+        if found:
+            return found
+        if post.former:
+            return {"until": f"../{month}"} if month else {}
+        return {"as_of": month}
 
     def _structure(
         self, part: Part, relation: str, subject: End, target: End, start: int, end: int, **qualifiers: str
@@ -89,6 +120,13 @@ class Structures(Ends):
             or subject.thing.id == target.thing.id
         ):
             return
+        said = (subject.thing.id, relation, target.thing.id)
+        if known.range == "Entity" and any(
+            (f.candidate.subject.id, f.candidate.relation, f.candidate.object.id) == said
+            for f in self._found
+            if f.candidate.object is not None
+        ):
+            return  # what is part of what is said once
         begin, stop = part.start + start, part.start + end
         self._found.append(
             Found(
@@ -100,7 +138,8 @@ class Structures(Ends):
                     voice=part.voice,
                     evidence=Evidence(paragraph=part.paragraph, start=begin, end=stop, text=self.text[begin:stop]),
                     paragraph_start=part.paragraph_start,
-                    confidence=0.8 if not (subject.thing.new and target.thing.new) else 0.7,
+                    confidence=(0.8 if not (subject.thing.new and target.thing.new) else 0.7)
+                    - (0.1 if target.how == "description" else 0),
                     **{k: v for k, v in qualifiers.items() if v},  # type: ignore[arg-type]
                 ),
                 None,
@@ -156,13 +195,13 @@ class Structures(Ends):
                 ends = self._ends(number, token, "Event", None) or self._invented(
                     token, "Event", part.start, concepts=False
                 )
-                if not ends:
+                if not ends or token.lemma_.lower() in self.lexicon.sets["conditions_of_things"]:
                     continue
                 near = [c for c in token.rights if c.dep_ == "nmod"]
                 if token.dep_ in ("obj", "nsubj:pass", "obl") and verb.pos_ == "VERB":
                     near += [c for c in verb.rights if c.dep_ == "obl" and c.i > token.i]
                 for child in near:
-                    if case_of(child) in ("in", "at") and child.pos_ in ("PROPN", "NOUN"):
+                    if case_of(child) in self.lexicon.sets["sites"] and child.pos_ in ("PROPN", "NOUN"):
                         for place in self._ends(number, child, "Location", None)[:1]:
                             if self._is(place.thing, "Place") or self._is(place.thing, "State"):
                                 context = attribution.read(token, nominal=True)
@@ -193,7 +232,9 @@ class Structures(Ends):
                 elif context.stance == "asserted":
                     self._told(part, number, role["held"], people[0], places[0], token, context, speakers, 0.55)
 
-    def _utterances(self, number: int, part: Part, doc: Doc, attribution: Attribution) -> None:
+    def _utterances(
+        self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None
+    ) -> None:
         """What somebody said something in: a statement that is published so, an interview."""
         for token in doc:
             if token.pos_ != "VERB" or token.lemma_ not in self.lexicon.reporting["say"] or attribution.quote_at(token):
@@ -206,7 +247,7 @@ class Structures(Ends):
                 context = attribution.read(token, nominal=False)
                 if context.stance not in ("asserted", "alleged"):
                     continue
-                others = self._speakers(number, attribution, token, context, None, None)
+                others = self._speakers(number, attribution, token, context, turn, previous)
                 if child.lemma_.lower() in self.lexicon.sets["utterances"]:
                     work = self._ends(number, child, "Work", None) or self._invented(
                         child, "Work", part.start, concepts=False, light=True
@@ -239,42 +280,6 @@ class Structures(Ends):
                                     0.65,
                                 )
 
-    def _demands(
-        self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None
-    ) -> None:
-        """What somebody says that an actor should or must do is a demand to it."""
-        relation = self.vocabulary.relations[self.lexicon.structures["demand"]]
-        for token in doc:
-            if token.dep_ != "aux" or token.lower_ not in self.lexicon.modals["requested"] or token.head.pos_ != "VERB":
-                continue
-            verb = token.head
-            subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.pos_ != "PRON"), None)
-            if subject is None:
-                continue
-            context = attribution.read(verb, nominal=False)
-            speakers = self._speakers(number, attribution, verb, context, turn, previous)
-            if context.dropped or context.stance != "requested" or len(speakers) != 1 or part.voice != "text":
-                continue
-            for noun in expand(subject):
-                for end in self._ends(number, noun, relation.range, None):
-                    if (
-                        end.thing.id == speakers[0].thing.id
-                        or self._is(end.thing, "Group")
-                        or not self._is(speakers[0].thing, relation.domain)
-                    ):
-                        continue
-                    candidate = Candidate(
-                        source=self.source.id,
-                        subject=self._ref(speakers[0]),
-                        relation=relation.name,
-                        object=self._ref(end),
-                        voice=part.voice,
-                        evidence=self._evidence(part, [speakers[0], end], [verb]),
-                        paragraph_start=part.paragraph_start,
-                        confidence=0.6,
-                    )
-                    self._found.append(Found(candidate, token, None, number))
-
     def _byline(self, number: int, part: Part) -> None:
         if not part.author:
             return
@@ -297,55 +302,3 @@ class Structures(Ends):
             at - part.start,
             at + len(part.author) - part.start,
         )
-
-    def _labels(
-        self, number: int, part: Part, doc: Doc, attribution: Attribution, turn: End | None, previous: End | None
-    ) -> None:
-        """Words for people that are claims: who uses them characterizes the people."""
-        labels = self.lexicon.maps["labels"]
-        relation = self.vocabulary.relations[self.lexicon.structures["label"]]
-        for token in doc:
-            mention = self.mentions.at(number, token)
-            if (
-                mention is None
-                or mention.kind not in ("name", "group", "description")
-                or not self._is(mention.thing, "Group")
-            ):
-                continue
-            if token.pos_ != "NOUN" or token.dep_ in ("compound", "amod") or part.voice != "text":
-                continue
-            before = doc[token.i - 1].lemma_.lower() if token.i else ""
-            lemma = token.lemma_.lower()
-            label = labels.get(f"{before} {lemma}") or labels.get(lemma)
-            if not label:
-                continue
-            context = attribution.read(token, nominal=True)
-            speakers = self._speakers(number, attribution, token, context, turn, previous)
-            if speakers:
-                continue  # whether the word is theirs, nobody knows
-            if mention.thing.new:
-                continue  # a label of people whom nobody has set apart yet
-            speaker = End(self.source, -1, -1, "source")
-            if not self._is(speaker.thing, relation.domain):
-                continue
-            target = self._placed(part, mention)
-            if speaker.thing.id == target.thing.id:
-                continue
-            as_ = Ref(
-                id=label, name=label.replace("-", " ").capitalize(), type="Status", new=label not in self.names.things
-            )
-            evidence = Evidence(
-                paragraph=part.paragraph, start=target.start, end=target.end, text=self.text[target.start : target.end]
-            )
-            candidate = Candidate(
-                source=self.source.id,
-                subject=self._ref(speaker),
-                relation=relation.name,
-                object=self._ref(target),
-                as_=as_,
-                voice=part.voice,
-                evidence=evidence,
-                paragraph_start=part.paragraph_start,
-                confidence=0.6,
-            )
-            self._found.append(Found(candidate, None, None, number))

@@ -59,11 +59,12 @@ _FORMS: Final = tuple(
 
 
 class When(msgspec.Struct, frozen=True):
-    """A date in EDTF and where it stands in the text that was searched."""
+    """A date in EDTF and where it stands in the text that was searched; ``ahead``: the date if what is told is to come."""
 
     edtf: str
     start: int
     end: int
+    ahead: str = ""
 
 
 def find_dates(text: str, published: date | None) -> list[When]:
@@ -75,8 +76,29 @@ def find_dates(text: str, published: date | None) -> list[When]:
                 continue
             edtf = _read(name, match, published)
             if edtf:
-                found.append(When(edtf, match.start(), match.end()))
+                found.append(When(edtf, match.start(), match.end(), _ahead(name, match, published)))
     return sorted(found, key=lambda w: w.start)
+
+
+def _ahead(name: str, match: re.Match[str], published: date | None) -> str:
+    """The date in the future that a bare weekday, day or month means where something is planned; empty for others."""
+    parts = match.groupdict()
+    if published is None or (parts.get("rel") or "on").lower() != "on":
+        return ""
+    try:
+        if name == "relday":
+            days = (_DAYS[parts["weekday"].lower()] - published.weekday()) % 7 or 7
+            return (published + timedelta(days)).isoformat()
+        month = _MONTHS.get((parts.get("month") or "").lower(), 0)
+        year = published.year + (month < published.month)
+        if name == "bare":
+            return f"{year:04}-{month:02}"
+        if name == "day":
+            day = date(published.year, month, int(parts["day"]))
+            return (day if day >= published else date(day.year + 1, month, day.day)).isoformat()
+    except ValueError:
+        return ""
+    return ""
 
 
 def _read(name: str, match: re.Match[str], published: date | None) -> str:

@@ -7,6 +7,7 @@ output which rule it is at, and this process watches its time and memory. It als
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import subprocess
@@ -26,7 +27,10 @@ from actorgraph.ontology.errors import ActorgraphError, DatasetError, OutputErro
 from actorgraph.ontology.namespaces import RULE
 from actorgraph.ontology.rules import Rule
 
-from .fixpoint import CLAIMS, Fixpoint, Limits, Refused
+from .fixpoint import CLAIMS, FACTS, Fixpoint
+from .limits import Limits, Refused
+from .reading import readable
+from .strength import READ
 
 __all__ = ["Limits", "infer"]
 
@@ -47,10 +51,14 @@ class _Job(msgspec.Struct, frozen=True):
 
 
 class _Said(msgspec.Struct, frozen=True):
-    """A line that the process says: the ``rule`` that it is at, why that is ``refused``, or what was ``concluded``."""
+    """A line that the process says: the ``rule`` that it is at, why that is ``refused``, or what was ``concluded``.
+
+    ``line`` is that of the rule's file where it is refused for one.
+    """
 
     rule: str = ""
     refused: str = ""
+    line: int = 0
     failed: str = ""
     concluded: Inferred | None = None
 
@@ -91,16 +99,16 @@ def infer(folder: Path, base: str, rules: Mapping[str, Rule], limits: Limits = L
             why = f"its process ended with {process.returncode}" + (f": {last}" if last else "")
             if "memory" in last.lower():
                 why = _too_much(limits)
-    raise _refusal(rules.get(said.rule), why, base)
+    raise _refusal(rules.get(said.rule), why, said.line)
 
 
-def _refusal(rule: Rule | None, why: str, base: str) -> ActorgraphError:
+def _refusal(rule: Rule | None, why: str, line: int) -> ActorgraphError:
     if rule is None:
         return ActorgraphError(f"nothing can be inferred: {why}")
     if rule.iri.startswith(RULE):
         return ActorgraphError(f"the rule {rule.name!r} is stopped: {why}")
     return DatasetError(
-        [Problem(f"rules/{rule.file.name}", 0, f"the rule {rule.name!r} is refused: {why}", code="rule")]
+        [Problem(f"rules/{rule.file.name}", line, f"the rule {rule.name!r} is refused: {why}", code="rule")]
     )
 
 
@@ -159,6 +167,7 @@ def _main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=_Job, dec_hook=lambda kind, text: kind(text))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit(job.limits)
+    gc.disable()  # millions of strings stay to the end, and none of them in a circle
     at = ""
 
     def say(said: _Said) -> None:
@@ -173,7 +182,7 @@ def _main() -> None:
     try:
         say(_Said(concluded=_infer(job, at_rule)))
     except Refused as refused:
-        say(_Said(rule=refused.rule, refused=refused.why))
+        say(_Said(rule=refused.rule, refused=refused.why, line=refused.line))
     except MemoryError:
         say(_Said(rule=at, refused=_too_much(job.limits)))
     except OSError as error:
@@ -185,26 +194,35 @@ def _infer(job: _Job, say: Any) -> Inferred:
     ox.Store.read_only(str(folder / "db")).backup(str(folder / INFERRED))
     store = ox.Store(str(folder / INFERRED))
     rules = {rule.iri: rule for rule in job.rules}
-    workplace = _workplace(folder, store, job)
-    fixpoint = Fixpoint(workplace, job.base, rules, job.limits, say)
+    workplace = _workplace(folder, job)
+    fixpoint = Fixpoint(workplace or store, job.base, rules, job.limits, say)
     concluded = fixpoint.run()
-    if workplace is store:
+    if workplace is None:
         store.remove_graph(ox.NamedNode(f"{job.base}{CLAIMS}"))
-    text = "".join(sorted(fixpoint.lines)).encode()
+    text = fixpoint.text
     (folder / INFERENCES).write_bytes(text)
-    store.bulk_load(input=text, format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(input=text, format=ox.RdfFormat.N_QUADS, lenient=True)
     # No compaction, as a build ends with: it would write all of the database that hard links share.
     store.flush()
     return concluded
 
 
-def _workplace(folder: Path, store: ox.Store, job: _Job) -> ox.Store:
-    """The store that rules are asked of: in memory, where they are answered in a sixth of the time, if there is room."""
+def _workplace(folder: Path, job: _Job) -> ox.Store | None:
+    """What rules can read, in memory, where they are answered in a sixth of the time; ``None`` if there is no room."""
     text = folder / QUADS
-    if all(rule.kind == "axiom" for rule in job.rules) or text.stat().st_size * _GROWTH > job.limits.memory / 2:
-        return store
+    asked = [rule for rule in job.rules if rule.kind != "axiom"]
+    if not asked or text.stat().st_size * _GROWTH > job.limits.memory / 2:
+        return None
     memory = ox.Store()
-    memory.bulk_load(path=str(text), format=ox.RdfFormat.N_QUADS)
+    predicates = readable(asked, job.base)
+    if predicates is None:
+        memory.bulk_load(path=str(text), format=ox.RdfFormat.N_QUADS, lenient=True)
+        return memory
+    wanted = {predicate.encode() for predicate in predicates | READ}
+    whole = tuple(f" <{job.base}graph/{name}> .\n".encode() for name in FACTS)
+    with text.open("rb") as lines:
+        kept = b"".join([line for line in lines if line.split(b" ", 2)[1] in wanted or line.endswith(whole)])
+    memory.bulk_load(input=kept, format=ox.RdfFormat.N_QUADS, lenient=True)
     return memory
 
 

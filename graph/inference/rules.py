@@ -23,6 +23,7 @@ from actorgraph.ontology.rules import BUNDLED, Rule, load_rules
 from actorgraph.ontology.vocabulary import Vocabulary
 
 from .axioms import TYPE, Triple
+from .template import VARIABLE, Parts, first_word, parts_of, template_triples
 
 SUBJECT, PREDICATE, OBJECT = (f"<{RDF}{name}>" for name in ("subject", "predicate", "object"))
 PREMISE, NEGATED, COUNT, CONDITION = (f"<{AG}{name}>" for name in ("premise", "negated", "count", "condition"))
@@ -50,7 +51,6 @@ QUALIFIERS: Final = frozenset(
     )
 )
 _CONTENT: Final = (SUBJECT, PREDICATE, OBJECT)
-_VARIABLE: Final = "urn:x-variable:"
 #: Functions and keywords by which one input would give several outputs.
 _CHANCE: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "LIMIT", "OFFSET", "REDUCED", "SAMPLE"})
 
@@ -186,7 +186,7 @@ def check_rule(rule: Rule, names: Names, known: Terms) -> None:
         raise QueryError(str(error).replace("the query", "the rule")) from None
     pieces = [piece for piece in tokens(text) if piece.kind != "comment"]
     words = [piece for piece in pieces if piece.kind == "word"]
-    head = next((w for w in words if w.text.upper() not in ("PREFIX", "BASE")), None)
+    head = first_word(pieces)
     if head is not None and head.text.upper() in ("SELECT", "ASK", "DESCRIBE"):
         raise _refused(text, head, f"a rule is a CONSTRUCT, not {head.text.upper()}")
     if head is None:
@@ -202,7 +202,7 @@ def check_rule(rule: Rule, names: Names, known: Terms) -> None:
         if name not in names.vocabulary.terms:
             hint = did_you_mean(nearest(name, sorted(names.vocabulary.terms)))
             raise QueryError(f"reads: the vocabulary has no {name!r}{hint}")
-    template = _template(text, pieces, head)
+    template = parts_of(text, pieces, head)
     _check_meaning(text, template, names)
     _check_names(text, pieces, names)
     _check_template(rule, template, names, known)
@@ -229,33 +229,7 @@ def _check_grammar(text: str, names: Names) -> None:
     raise QueryError(said.replace("(SELECT, ASK, CONSTRUCT, DESCRIBE)", "(CONSTRUCT)"))
 
 
-class _Parts(NamedTuple):
-    """Where the template and the pattern of a rule stand, braces included."""
-
-    head: Token
-    start: int
-    end: int
-    pattern: int
-    pattern_end: int
-
-
-def _template(text: str, pieces: list[Token], head: Token) -> _Parts:
-    after = next(piece for piece in pieces if piece.start > head.start)
-    if after.text != "{":
-        said = "a rule says what it concludes: CONSTRUCT { … } WHERE { … }"
-        raise _refused(text, head, said)
-    braces = [piece for piece in pieces if piece.text in "{}" and piece.start >= after.start]
-    ends, depth = [], 0
-    for piece in braces:
-        depth += 1 if piece.text == "{" else -1
-        if depth == 0:
-            ends.append(piece.start)
-    end = ends[0]
-    pattern = next(piece.start for piece in braces if piece.start > end)
-    return _Parts(head, after.start, end, pattern, ends[1])
-
-
-def _check_meaning(text: str, parts: _Parts, names: Names) -> None:
+def _check_meaning(text: str, parts: Parts, names: Names) -> None:
     """Have Oxigraph parse the rule, with a filter before it that spares it the work of a hostile one."""
     start, end = parts.pattern, parts.pattern_end
     guarded = f"{text[:start]}{{ FILTER(false) {text[start : end + 1]} }}{text[end + 1 :]}"
@@ -295,7 +269,7 @@ def _check_names(text: str, pieces: list[Token], names: Names) -> None:
             raise _refused(text, piece, f"the dataset has no {piece.text!r}{hint}")
 
 
-def _check_template(rule: Rule, parts: _Parts, names: Names, known: Terms) -> None:
+def _check_template(rule: Rule, parts: Parts, names: Names, known: Terms) -> None:
     text = rule.text
     start = next(piece for piece in tokens(text) if piece.start == parts.start)
 
@@ -319,16 +293,16 @@ def _check_template(rule: Rule, parts: _Parts, names: Names, known: Terms) -> No
         raise refused("the template has blank nodes; write [] or _:it in the rule's own text")
     for triple in made:
         predicate, target = str(triple.predicate), str(triple.object)
-        if f"<{_VARIABLE}" in predicate:
+        if f"<{VARIABLE}" in predicate:
             continue  # what it turns out to be is checked when the rule runs
         if predicate == TYPE:
-            if f"<{_VARIABLE}" not in target and target not in known.classes:
+            if f"<{VARIABLE}" not in target and target not in known.classes:
                 raise refused(f"a rule makes nothing {_local(target)}; it can only give entities a class")
         elif predicate not in known.edges:
             raise refused(f"a rule does not conclude {_local(predicate)}; {_MAY}")
 
 
-def _check_pattern(rule: Rule, pieces: list[Token], parts: _Parts, names: Names, known: Terms) -> None:
+def _check_pattern(rule: Rule, pieces: list[Token], parts: Parts, names: Names, known: Terms) -> None:
     """An edge rule rests on edges, which are facts: from statements it would make a fact of what is only alleged."""
     inferences = f"{names.base}graph/inferences"
     for piece, iri, _ in _named(rule.text, pieces, names):
@@ -367,34 +341,9 @@ def _wrong_in_statement(made: list[ox.Triple], known: Terms) -> str:
                 f"a conclusion has no {_local(predicate)}; it has rdf:subject, rdf:predicate, rdf:object, ag:premise, and "
                 "such qualifiers as ag:when, ag:to and ag:count"
             )
-        if predicate == PREDICATE and not target.startswith(f"<{_VARIABLE}") and target not in known.edges:
+        if predicate == PREDICATE and not target.startswith(f"<{VARIABLE}") and target not in known.edges:
             return f"a rule does not conclude {_local(target)}; {_MAY}"
     return ""
-
-
-def concludes(rule: Rule, prefixes: dict[str, str]) -> frozenset[str] | None:
-    """The relations that a rule may conclude, in N-Triples terms; ``None`` where its template leaves them open."""
-    pieces = [piece for piece in tokens(rule.text) if piece.kind != "comment"]
-    head = next(piece for piece in pieces if piece.kind == "word" and piece.text.upper() not in ("PREFIX", "BASE"))
-    made = template_triples(rule.text, _template(rule.text, pieces, head), prefixes)
-    if rule.kind == "statement":
-        relations = {str(triple.object) for triple in made if str(triple.predicate) == PREDICATE}
-    else:
-        relations = {str(triple.predicate) for triple in made}
-    return None if any(_VARIABLE in relation for relation in relations) else frozenset(relations)
-
-
-def template_triples(text: str, parts: _Parts, prefixes: dict[str, str]) -> list[ox.Triple]:
-    """The triples of a template, its variables as IRIs of their own."""
-    pieces, end = [text[: parts.start]], parts.start
-    for piece in tokens(text):
-        if piece.kind == "variable" and parts.start < piece.start < parts.end:
-            pieces += [text[end : piece.start], f"<{_VARIABLE}{piece.text[1:]}>"]
-            end = piece.start + len(piece.text)
-    query = "".join([*pieces, text[end : parts.end + 1], " WHERE {}"])
-    answer = ox.Store().query(query, prefixes=prefixes)
-    assert isinstance(answer, ox.QueryTriples)
-    return list(answer)
 
 
 def _local(term: str) -> str:

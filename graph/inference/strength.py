@@ -14,7 +14,11 @@ from .axioms import TYPE
 from .rules import CONDITION, COUNT, COUNT_PARTS, NEGATED, OBJECT, PREDICATE, SUBJECT, Terms
 
 _STATEMENT: Final = f"<{AG}Statement>"
-_STANCE, _VOICE, _SAID_BY = (f"<{AG}{name}>" for name in ("stance", "voice", "saidBy"))
+STANCE, _VOICE, _SAID_BY = (f"<{AG}{name}>" for name in ("stance", "voice", "saidBy"))
+#: The predicates by which :func:`stated` tells what a statement says.
+READ: Final = frozenset(
+    (TYPE, STANCE, _VOICE, _SAID_BY, SUBJECT, PREDICATE, OBJECT, NEGATED, CONDITION, COUNT, *COUNT_PARTS)
+)
 ASSERTED, ALLEGED, _TEXT = (f"<{AG}{name}>" for name in ("Asserted", "Alleged", "Text"))
 
 
@@ -49,7 +53,7 @@ def stated(store: ox.Store, node: str, terms: Terms) -> Claim | None:
         said.setdefault(str(quad.predicate), []).append(str(quad.object))
     if _STATEMENT not in said.get(TYPE, ()):
         return None
-    (stance,), (voice,), (predicate,) = said[_STANCE], said[_VOICE], said[PREDICATE]
+    (stance,), (voice,), (predicate,) = said[STANCE], said[_VOICE], said[PREDICATE]
     subjects = said[SUBJECT]
     conditions = tuple(sorted(said.get(CONDITION, ())))
     negated = NEGATED in said

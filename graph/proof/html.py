@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final
 
@@ -33,8 +33,11 @@ def page(proofs: Sequence[ToldProof], title: str) -> str:
     )
 
 
-def fragment(proof: ToldProof, prefix: str = "") -> str:
-    """One proof as a ``<section>``, to stand in a page; ``prefix`` keeps its anchors apart from those of others."""
+def fragment(proof: ToldProof, prefix: str = "", address: Callable[[str], str] = lambda _: "") -> str:
+    """One proof as a ``<section>``, to stand in a page; ``prefix`` keeps its anchors apart from those of others.
+
+    ``address`` gives for a claim's id where there is more about it; empty where there is not.
+    """
     parts: list[str] = []
     opened = 0
     for line in tree(proof):
@@ -44,13 +47,13 @@ def fragment(proof: ToldProof, prefix: str = "") -> str:
             parts.append("</li>\n")
         parts.append("<ul>\n" * (depth - opened))
         opened = depth
-        parts.append(_item(line, prefix))
+        parts.append(_item(line, prefix, address(line.step.id)))
     parts.append("</li></ul>\n" * opened)
     note = f'<p class="note">{_escaped(proof.note)}</p>\n' if proof.note else ""
     return f'<section class="proof">\n{"".join(parts)}{note}</section>\n'
 
 
-def _item(line: Line, prefix: str) -> str:
+def _item(line: Line, prefix: str, address: str) -> str:
     step = line.step
     claim = f'<bdi class="claim">{_escaped(step.claim)}</bdi>'
     if line.again or line.on:
@@ -60,6 +63,8 @@ def _item(line: Line, prefix: str) -> str:
     link = ""
     if step.url.startswith(("https://", "http://")):
         link = f' <a href="{_escaped(step.url)}" rel="noopener noreferrer">source</a>'
+    if address:
+        claim = f'<a href="{_escaped(address)}">{claim}</a>'
     start = f'<li class="{step.kind}" id="{prefix}{line.number}" data-claim="{_escaped(step.id)}">'
     return f"{start}{claim}{marks}{rest}{link}"
 

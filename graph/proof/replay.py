@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from actorgraph.graph import from_rdf
 from actorgraph.graph.inference.axioms import Closure, axioms, vocabulary_triples
-from actorgraph.graph.inference.fixpoint import Fixpoint, Limits, Refused
+from actorgraph.graph.inference.fixpoint import Fixpoint
+from actorgraph.graph.inference.limits import Limits, Refused
 from actorgraph.graph.inference.rules import terms
 from actorgraph.graph.network import mentioned
 from actorgraph.graph.rdf import Converter

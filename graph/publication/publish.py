@@ -20,13 +20,11 @@ import pyoxigraph as ox
 
 from actorgraph.data.records import Dataset
 from actorgraph.graph.files import open_file
-from actorgraph.graph.store import INFERENCES, INFERRED, QUADS, Generation, Manifest
+from actorgraph.graph.store import INFERENCES, INFERRED, PUBLISHED, QUADS, Manifest
 from actorgraph.graph.stored import StoredGraph
 from actorgraph.graph.terms import literal
-from actorgraph.ontology.errors import OutputError
 from actorgraph.ontology.namespaces import DCTERMS, RDFS
 
-PUBLISHED: Final = "published"
 _PSEUDONYMS: Final = "pseudonyms.json"
 G = TypeVar("G", bound=StoredGraph)
 #: What everything says of itself that is made with names of the protected in it.
@@ -52,13 +50,8 @@ def published(graph: G) -> G:
     """
     if not graph.manifest.protected:
         return graph
-    folder = graph.folder / PUBLISHED
-    try:
-        with open_file(folder / "manifest.json") as file:
-            manifest = msgspec.json.decode(file.read(), type=Manifest)
-        return type(graph)(Generation(folder, None, manifest))
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise OutputError(f"{folder} cannot be read; build the graph again: {error}") from error
+    found = graph.generation.published()
+    return graph if found is graph.generation else type(graph)(found)
 
 
 class _Whole(StoredGraph):
@@ -67,7 +60,7 @@ class _Whole(StoredGraph):
     notice = NOTICE
 
     def __init__(self, graph: StoredGraph) -> None:
-        super().__init__(graph.generation)
+        super().__init__(graph.generation.whole())
         self.manifest = msgspec.structs.replace(graph.manifest, title=f"{graph.manifest.title} (private)")
 
     def lines(self, **options: tuple[str, ...]) -> Iterator[str]:
@@ -124,10 +117,11 @@ def write_published(folder: Path, dataset: Dataset, manifest: Manifest, secret: 
         with_inferences.flush()
     if (folder / "vocabulary.ttl").is_file():
         shutil.copyfile(folder / "vocabulary.ttl", target / "vocabulary.ttl")
-    (target / "rules").mkdir()  # for proofs
-    for rule in sorted((folder / "rules").glob("*.rq")):
-        if not protected.named_in(f"{rule.stem}\n{rule.read_text(encoding='utf-8')}"):
-            shutil.copyfile(rule, target / "rules" / rule.name)
+    for kind in ("rules", "questions"):
+        (target / kind).mkdir()
+        for query in sorted((folder / kind).glob("*.rq")):
+            if not protected.named_in(f"{query.stem}\n{query.read_text(encoding='utf-8')}"):
+                shutil.copyfile(query, target / kind / query.name)
     title = manifest.id if protected.named_in(manifest.title) else manifest.title
     inferred = manifest.inferred
     if inferred is not None:

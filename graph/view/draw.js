@@ -3,19 +3,21 @@
 const canvasElement = document.getElementById("canvas");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 /** Above so many lines a frame takes longer than a hand does: while it moves, the picture of the last frame moves. */
-const heavy = data.edges.length > 1200;
+const heavy = () => data.edges.length > 1200;
 /** Above so many, the picture waits for the end of a drag on the timeline, and no line lights up below the pointer. */
-const large = data.edges.length > 4000;
+const large = () => data.edges.length > 4000;
 
 /** The look of a line from those of its statements that pass; the rule is drawing.py's. */
 function lookOf(edge) {
   const own = edge.statements.filter(passes);
   const counted = own.length ? own : edge.statements;
-  const claim = Math.min(...counted.map((position) => statements[position].claim));
-  const sources = sourcesOf(counted);
+  // Of a line whose statements are not all here, the server has told what they come to.
+  const told = edge.total > edge.statements.length && !statementsFiltered();
+  const claim = told ? edge.claim : Math.min(...counted.map((position) => statements[position].claim));
+  const sources = told ? edge.sources : sourcesOf(counted);
   const width = data.widths[Math.min(sources, data.widths.length) - 1] * data.claims[claim].thin;
   const contested = own.some((position) => opponents.get(position)?.some(passes));
-  return { passing: own, claim, sources, width, dashes: data.claims[claim].dashes, contested };
+  return { passing: own, count: told ? edge.total : own.length, claim, sources, width, dashes: data.claims[claim].dashes, contested };
 }
 
 const nodeSet = new vis.DataSet();
@@ -146,6 +148,7 @@ function startNetwork() {
     const id = nodeAt(pointer.DOM);
     if (id !== null) expand(id);
   });
+  if (server) server.listen(canvasElement);
   network.on("dragStart", hideTip);
   network.on("dragEnd", ({ nodes }) => {
     if (nodes.length) pin(nodes[0]);

@@ -71,6 +71,27 @@ _CLAIM: Final = {claim["name"]: rank for rank, claim in enumerate(CLAIMS)}
 #: Width of an edge by its number of sources; the last holds for every greater number.
 WIDTHS: Final = tuple(round(1.5 * sqrt(sources), 1) for sources in range(1, 13))
 
+#: What vis-network is told for the whole picture; the page adds what depends on the screen and the colour scheme.
+OPTIONS: Final[dict[str, Any]] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "interaction": {
+        "hover": False,
+        "multiselect": False,
+        "selectConnectedEdges": False,
+        "tooltipDelay": 86_400_000,
+    },
+    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3, "fixed": False, "labelHighlightBold": False},
+    "edges": {
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}},
+        "smooth": False,
+        "hoverWidth": 1,
+        "selectionWidth": 1.5,
+        "selfReference": {"size": 18},
+    },
+}
+
 #: Shapes that carry their label outside; the shapes of a vocabulary that are none of these become the nearest.
 SHAPES: Final = ("dot", "square", "diamond", "triangle", "triangleDown", "star", "hexagon")
 _NEAREST_SHAPE: Final = {

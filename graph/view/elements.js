@@ -99,7 +99,7 @@ function edgeLink(edge) {
     lineSample({ ...data.claims[look.claim], colour: colourOfLine(edge) }),
     el("bdi", { dir: "auto" }, cut(words, 160)),
     look.claim || look.contested ? el("span", { class: "aside small" }, aside) : "",
-    el("span", { class: "count" }, number(look.passing.length)),
+    el("span", { class: "count" }, number(look.count)),
   );
 }
 

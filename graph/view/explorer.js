@@ -6,6 +6,10 @@ function select(selection) {
   if (state.pathFrom !== null && selection?.kind === "entity") {
     const from = state.pathFrom;
     state.pathFrom = null;
+    if (server && from !== figure(selection.id)) {
+      server.ways(from, figure(selection.id));
+      return;
+    }
     if (from !== figure(selection.id)) selection = pathBetween(from, figure(selection.id));
   } else if (!selection) state.pathFrom = null;
   const before = state.focus || state.opening ? drawn.nodes.size : -1;
@@ -117,6 +121,7 @@ function startButtons() {
   });
 }
 
+server?.begin();
 startNetwork();
 startHover();
 startSearch();
@@ -124,7 +129,7 @@ startKeyboard();
 startButtons();
 startSaving();
 startTimeline();
-restoreView(location.hash.slice(1));
+restoreView(location.hash.slice(1) || server?.first || "");
 addEventListener("hashchange", () => {
   if (location.hash.slice(1) === viewText(state)) return;
   remember();
@@ -132,4 +137,4 @@ addEventListener("hashchange", () => {
 });
 
 /** For tests and for whoever scripts the page: the vis-network objects, the data, and the ways to change the view. */
-window.actorgraph = { data, state, network, nodes: nodeSet, edges: edgeSet, drawn, select, find, reveal, refresh, shownStatements, middleOf: (id) => middleOf(lineById(id)) };
+window.actorgraph = { data, state, network, nodes: nodeSet, edges: edgeSet, drawn, select, find, reveal, refresh, server, shownStatements, middleOf: (id) => middleOf(lineById(id)) };

@@ -74,6 +74,9 @@ function statementsOf(id, role) {
   return [...new Set([...own, ...standIns.get(id).flatMap((other) => roles.get(other)[role])])].sort((a, b) => a - b);
 }
 
+/** How many statements have an entity as subject or object: of a live graph in all, not of those that are here. */
+const toldOf = (id) => data.entities[id]?.told ?? statementsOf(id, "subject").length + statementsOf(id, "object").length;
+
 /** Roll up into states and organizations, or back. */
 function setRolled(rolled) {
   if (state.rolled === rolled) return;

@@ -142,14 +142,14 @@ function refresh() {
 
 function showCount() {
   const shown = shownStatements().length;
-  const all = !state.focus && !state.opening && state.off.class.size === 0 && shown === stated;
+  const total = server ? server.totals : { entities: state.rolled ? ids.length - rollUp.size : ids.length, statements: stated };
+  const all = !state.focus && !state.opening && state.off.class.size === 0 && shown === total.statements;
   const lone = all && !state.lone ? loneEntities().length : 0;
   const line = document.getElementById("shown");
-  const figures = state.rolled ? ids.length - rollUp.size : ids.length;
-  const entities = plural(figures, "entity", "entities");
+  const entities = plural(total.entities, "entity", "entities");
   const text = all
     ? `${entities}, ${plural(shown, "statement")}${lone ? ` · ${say("{n} without lines", { n: number(lone) })}` : ""}`
-    : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities, b: number(shown), statements: plural(stated, "statement") });
+    : say("{a} of {entities}, {b} of {statements}", { a: number(drawn.nodes.size), entities, b: number(shown), statements: plural(total.statements, "statement") }) + (server?.aside() || "");
   // Said aloud, so only when it says something new.
   if (line.dataset.text !== text) {
     line.dataset.text = text;
@@ -172,6 +172,8 @@ function showNotice() {
     offerTo(say("Choose where the path from {name} is to lead: a node, or a name in the search.", { name: cut(nameOf(state.pathFrom), 40) }), say("Cancel"), cancelPath);
   } else if (state.focus) {
     offerTo(say("Only {name} and what is {steps} away.", { name: cut(nameOf(state.focus.id), 40), steps: plural(state.focus.steps, "step") }), say("Show everything"), () => setFocus(null));
+  } else if (server) {
+    server.notice(notice, offerTo);
   } else if (state.opening) {
     offerTo(say("Showing the {n} best connected of {all} entities. Search finds the others.", { n: number(state.opening.size), all: number(ids.length) }), say("Show all"), () => {
       change(() => { state.opening = null; });
@@ -194,6 +196,10 @@ function setFocus(focus) {
 
 /** Double click: from everything to one actor and its neighbours; there, the neighbours of another one too, or not any more. */
 function expand(id) {
+  if (server) {
+    server.grow(id);
+    return;
+  }
   const { focus } = state;
   if (!focus) {
     setFocus({ id, steps: 1, more: [] });

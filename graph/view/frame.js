@@ -18,7 +18,7 @@ const viewNow = () => {
 
 /** Before each frame: where the view has moved since the last one, take that frame as a picture to move in its place. */
 function beginFrame() {
-  if (!heavy) return;
+  if (!heavy()) return;
   const view = viewNow();
   const key = `${view.scale} ${view.x} ${view.y}`;
   const { canvas } = network.canvas.frame;
@@ -81,6 +81,7 @@ function drawOnTop(context) {
   if (hovered?.id && drawn.nodes.has(hovered.id)) drawNodes(context, byLook([hovered.id]), theme.ink);
   for (const id of drawn.contested) if (!marked || marked.edges.has(id)) drawContested(context, lineById(id));
   if (state.pins.size) drawPins(context);
+  server?.draw(context);
   drawLabels(context, marked);
 }
 

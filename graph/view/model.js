@@ -7,8 +7,8 @@ const statements = data.statements;
 const CONTEXT = ["where", "from", "to", "topic", "as", "event"];
 
 /** How many there are of sources; what was inferred stands behind them. */
-const stated = statements.filter((statement) => !statement.inferred).length;
-const numberOf = new Map(statements.map((statement, position) => [statement.id, position]));
+let stated = 0;
+const numberOf = new Map();
 const list = (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
 
 // Nodes and lines come as bare rows, in the order of the entities' ids (by UTF-16 units); the vocabulary knows their looks.
@@ -18,6 +18,9 @@ data.edges = data.edges.map(([from, to, own, bend, turn], id) => (
   { id, from: ids[from], to: ids[to], relation: statements[own[0]].relation, statements: own, bend, turn }
 ));
 const nodeById = new Map(data.nodes.map((node) => [node.id, node]));
+
+/** What fetches more, on the page of a live graph (live.js); null where the page holds everything. */
+let server = null;
 
 const FILTERS = ["claim", "relation", "class", "stance", "source", "speaker", "place"];
 
@@ -33,6 +36,7 @@ const state = {
   rolled: Boolean(data.asStates),
   focus: null,
   opening: data.opening ? new Set(data.opening) : null,
+  loaded: [],
   pins: new Map(),
   selection: null,
   pathFrom: null,
@@ -41,11 +45,36 @@ const state = {
 
 /** For each entity the numbers of the statements it takes part in, says, or is mentioned by. */
 const roles = new Map();
-for (const id of ids) roles.set(id, { subject: [], object: [], speaker: [], mention: [] });
 /** For each statement the numbers of those whose content or answer it is. */
 const linkedFrom = new Map();
+/** Behind each statement: how many sources tell of the same line, and which statements of it say the contrary. */
+let support = new Uint32Array(0);
+const opponents = new Map();
 
-statements.forEach((statement, position) => {
+const claimOf = (position) => data.claims[statements[position].claim].name;
+/** Whether a statement says that it was so or that it was not; what was only asked for or planned says neither. */
+function side({ stance, negated, inferred }) {
+  if (inferred) return "neither";
+  if (!["asserted", "alleged", "denied"].includes(stance)) return "neither";
+  // To deny that it was not so is to state it.
+  return (stance === "denied") === Boolean(negated) ? "so" : "not so";
+}
+
+/** How many sources tell of some statements; one where they were only inferred. */
+const sourcesOf = (own) => Math.max(1, new Set(own.filter((position) => position < stated).map((position) => statements[position].source)).size);
+
+/** Index the statements and lines that the page has: once, or again where more have come. */
+function takeStock() {
+  for (const index of [numberOf, roles, linkedFrom, opponents]) index.clear();
+  stated = statements.filter((statement) => !statement.inferred).length;
+  for (const id of ids) roles.set(id, { subject: [], object: [], speaker: [], mention: [] });
+  statements.forEach((statement, position) => numberOf.set(statement.id, position));
+  statements.forEach(noteStatement);
+  support = new Uint32Array(statements.length).fill(1);
+  data.edges.forEach(weigh);
+}
+
+function noteStatement(statement, position) {
   statement.stance = statement.stance || "asserted";
   const note = (names, role) => {
     for (const id of new Set(names)) roles.get(id)?.[role].push(position);
@@ -62,25 +91,12 @@ statements.forEach((statement, position) => {
       linkedFrom.get(other).push({ number: position, field });
     }
   }
-});
-
-const claimOf = (position) => data.claims[statements[position].claim].name;
-/** Whether a statement says that it was so or that it was not; what was only asked for or planned says neither. */
-function side({ stance, negated, inferred }) {
-  if (inferred) return "neither";
-  if (!["asserted", "alleged", "denied"].includes(stance)) return "neither";
-  // To deny that it was not so is to state it.
-  return (stance === "denied") === Boolean(negated) ? "so" : "not so";
 }
 
-/** How many sources tell of some statements; one where they were only inferred. */
-const sourcesOf = (own) => Math.max(1, new Set(own.filter((position) => position < stated).map((position) => statements[position].source)).size);
-
-/** Behind each statement: how many sources tell of the same line, and which statements of it say the contrary. */
-const support = new Uint32Array(statements.length).fill(1);
-const opponents = new Map();
-for (const { statements: own } of data.edges) {
-  const sources = sourcesOf(own);
+/** Note for the statements of a line how many sources tell of it, and which of them say the contrary of which. */
+function weigh(edge) {
+  const own = edge.statements;
+  const sources = Math.max(edge.sources || 0, sourcesOf(own));
   for (const position of own) support[position] = Math.max(support[position], sources);
   const sides = new Map();
   const keyOf = (position, where) => `${where} ${statements[position].as || ""}`;
@@ -130,3 +146,5 @@ const colourOfFamily = (name) => data.families[name]?.colour || GREY;
 const colourOfLine = (line) => colourOfFamily(familyOf(line.relation));
 const colourOfNode = (id) => data.classes[typeOf(id)]?.colour || GREY;
 const shapeOfNode = (id) => data.classes[typeOf(id)]?.shape || "dot";
+
+takeStock();

@@ -38,6 +38,7 @@ function keepBox({ x, y, shape, options: { size } }) {
 function drawNodes(context, looks, ring = theme.paper) {
   const { scale } = network.body.view;
   const { left, right, top, bottom } = windowOnNetwork();
+  const many = large();
   context.save();
   context.setLineDash([]);
   context.strokeStyle = ring;
@@ -48,7 +49,7 @@ function drawNodes(context, looks, ring = theme.paper) {
       if (x + size < left || x - size > right || y + size < top || y - size > bottom) continue;
       const reach = shownSize(size, scale);
       // Of ten thousand, the smallest: nobody tells a star from a square.
-      if (large && reach * scale < 2.5) context.rect(x - reach, y - reach, 2 * reach, 2 * reach);
+      if (many && reach * scale < 2.5) context.rect(x - reach, y - reach, 2 * reach, 2 * reach);
       else trace(context, shape, x, y, reach);
     }
     if (scale > 0.12) context.stroke();
@@ -137,7 +138,7 @@ function startHover() {
     else hideTip();
     if (over === hovered?.key) return;
     hovered = over === null ? null : { key: over, id, line };
-    if (!large) drawSoon();
+    if (!large()) drawSoon();
   };
   canvasElement.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch" || event.buttons) return;
@@ -148,15 +149,14 @@ function startHover() {
   canvasElement.addEventListener("pointerleave", () => {
     waiting = null;
     hideTip();
-    if (hovered && !large) drawSoon();
+    if (hovered && !large()) drawSoon();
     hovered = null;
   });
 }
 
 function nodeTip(id) {
-  const count = statementsOf(id, "subject").length + statementsOf(id, "object").length;
   const others = state.rolled && standIns.get(id)?.length;
-  const what = [capital(classLabel(typeOf(id))), plural(count, "statement"), others ? say("with {n} rolled up", { n: others }) : ""];
+  const what = [capital(classLabel(typeOf(id))), plural(toldOf(id), "statement"), others ? say("with {n} rolled up", { n: others }) : "", server?.tip(id) || ""];
   return [nameOf(id), what.filter(Boolean).join(" · ")];
 }
 
@@ -166,7 +166,7 @@ function edgeTip(id) {
   if (!look) return null;
   const words = `${cut(nameOf(edge.from), 40)} ${relationLabel(edge.relation)} ${cut(nameOf(edge.to), 40)}`;
   const claim = say(data.claims[look.claim].label) + (look.contested ? `, ${say("contested")}` : "");
-  return [words, `${claim} · ${plural(look.passing.length, "statement")}, ${plural(look.sources, "source")}`];
+  return [words, `${claim} · ${plural(look.count, "statement")}, ${plural(look.sources, "source")}`];
 }
 
 function showTip(texts, { x, y }) {

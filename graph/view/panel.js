@@ -2,32 +2,34 @@
 
 const FIRST = 25;
 
-/** Statements under the heading of their relation; long lists open on demand. */
-function group(heading, family, numbers, note = "") {
+/** Statements under the heading of their relation; long lists open on demand. `rest` fetches what a server has besides. */
+function group(heading, family, numbers, note = "", rest = null) {
   const cards = el("div", { class: "cards" });
   const more = (from, to) => {
     cards.append(...numbers.slice(from, to).map((position) => statementCard(position)));
+    if (to >= numbers.length && rest) rest.offer(cards, numbers);
     if (to < numbers.length) {
-      const rest = button({ class: "more", onclick: () => { rest.remove(); more(to, to + 200); } }, plural(Math.min(200, numbers.length - to), "more statement"));
-      cards.append(rest);
+      const next = button({ class: "more", onclick: () => { next.remove(); more(to, to + 200); } }, plural(Math.min(200, numbers.length - to), "more statement"));
+      cards.append(next);
     }
   };
   more(0, FIRST);
-  const aside = note ? el("span", { class: "aside" }, note) : el("span", { class: "count" }, number(numbers.length));
+  const aside = note ? el("span", { class: "aside" }, note) : el("span", { class: "count" }, number(Math.max(numbers.length, rest?.total || 0)));
   return el("details", { class: "group", open: true }, el("summary", {}, family === null ? "" : swatch(family), el("h3", {}, heading), aside), cards);
 }
 
-/** Groups of one role, by relation, the largest first. */
-function groups(numbers, label) {
-  const byRelation = new Map();
+/** Groups of one role, by relation, the largest first; `rests` has by relation what a server has besides. */
+function groups(numbers, label, rests = new Map()) {
+  const byRelation = new Map([...rests.keys()].map((relation) => [relation, []]));
+  const size = ([relation, own]) => Math.max(own.length, rests.get(relation)?.total || 0);
   for (const position of numbers) {
     const { relation } = statements[position];
     if (!byRelation.has(relation)) byRelation.set(relation, []);
     byRelation.get(relation).push(position);
   }
   return [...byRelation]
-    .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-    .map(([relation, own]) => group(capital(label(relation)), familyOf(relation), inOrder(own)));
+    .sort((a, b) => size(b) - size(a) || (a[0] < b[0] ? -1 : 1))
+    .map(([relation, own]) => group(capital(label(relation)), familyOf(relation), inOrder(own), "", rests.get(relation)));
 }
 
 /** Facts before claims before intents before what is rejected; within each by date. */
@@ -61,7 +63,8 @@ function entityPanel(id) {
   const same = list(entity.same_as).map((iri) => (safeLink(iri) ? el("a", { href: safeLink(iri), target: "_blank", rel: "noopener noreferrer" }, cut(iri.replace(/^https?:\/\/(www\.)?/, ""), 60)) : el("span", {}, cut(String(iri), 60))));
   const disputed = (edgesOf.get(id) || []).filter((edge) => drawn.edges.get(edge.id)?.contested);
   const inverse = (relation) => (data.relations[relation]?.inverse || data.relations[relation]?.symmetric ? inverseLabel(relation) : say("… {relation} this", { relation: relationLabel(relation) }));
-  const empty = ![subject, object, speaker, mention].some(({ kept, note }) => kept.length || note);
+  const rests = server?.evidence(id);
+  const empty = !rests?.any && ![subject, object, speaker, mention].some(({ kept, note }) => kept.length || note);
   return [
     el("p", { class: "kind" }, shapeSample(entity.type), capital(classLabel(entity.type)), entity.protected ? el("span", { class: "badge" }, say("identity protected")) : ""),
     el("h2", { dir: "auto" }, cut(nameOf(id), 400)),
@@ -69,14 +72,15 @@ function entityPanel(id) {
     entity.description ? el("p", { class: "description", dir: "auto" }, entity.description) : "",
     same.length ? el("p", { class: "same" }, say("Same as"), " ", joined(same)) : "",
     actions(id),
+    server?.growth(id) || "",
     rolledNote(id),
     disputed.length ? el("h3", { class: "also warn" }, say("Contested")) : "",
     disputed.length ? el("ul", { class: "also" }, disputed.map((edge) => el("li", {}, edgeLink(edge)))) : "",
     subject.note,
-    groups(subject.kept, relationLabel),
-    groups(object.kept, inverse),
-    speaker.kept.length ? group(say("Is the word behind"), null, inOrder(speaker.kept)) : "",
-    mention.kept.length ? group(say("Is mentioned in"), null, inOrder(mention.kept)) : "",
+    groups(subject.kept, relationLabel, rests?.subject),
+    groups(object.kept, inverse, rests?.object),
+    speaker.kept.length || rests?.speaker ? group(say("Is the word behind"), null, inOrder(speaker.kept), "", rests?.speaker) : "",
+    mention.kept.length || rests?.mention ? group(say("Is mentioned in"), null, inOrder(mention.kept), "", rests?.mention) : "",
     empty ? el("p", { class: "hint" }, say("No statement is about this entity.")) : "",
   ];
 }
@@ -91,8 +95,10 @@ function actions(id) {
     { class: "actions" },
     button({ id: "focus", "aria-pressed": String(focused), onclick: () => setFocus(focused ? null : { id: at, steps: 1, more: [] }) }, focused ? say("Show everything") : say("Only its neighbours")),
     focused ? button({ id: "steps", onclick: () => setFocus({ ...state.focus, steps: (state.focus.steps % 4) + 1 }) }, say("{steps} away", { steps: plural(state.focus.steps, "step") })) : "",
-    state.focus && !focused ? button({ id: "expand", "aria-pressed": String(expanded), onclick: () => expand(at) }, expanded ? say("Fold its neighbours") : say("Its neighbours too")) : "",
+    state.focus && !focused && !server ? button({ id: "expand", "aria-pressed": String(expanded), onclick: () => expand(at) }, expanded ? say("Fold its neighbours") : say("Its neighbours too")) : "",
     button({ id: "path", onclick: () => startPath(at) }, say("Path to…")),
+    server ? el("a", { id: "page", href: server.page(at) }, say("Its page")) : "",
+    server && !server.shows(at) ? button({ id: "bring", onclick: () => server.reveal(at) }, say("Show in the diagram")) : "",
     drawn.nodes.has(at) ? button({ id: "centre", onclick: () => moveTo(at) }, say("Centre")) : "",
     state.pins.has(at) ? button({ id: "pin", "aria-pressed": "true", onclick: () => unpin(at) }, say("Unpin")) : "",
     drawn.nodes.has(at) && !state.pins.has(at) ? button({ id: "pin", "aria-pressed": "false", title: say("It stays where it is, and in the link. Dragging does the same."), onclick: () => { pin(at); showPanel(); } }, say("Pin")) : "",
@@ -113,6 +119,7 @@ function rolledNote(id) {
 function edgePanel(id) {
   const edge = edgeById.get(id);
   const { kept, note } = filtered(edge.statements);
+  const rest = server?.line(edge);
   const [own, inferred] = [kept.filter((position) => position < stated), kept.filter((position) => position >= stated)];
   const look = drawn.edges.get(id) || lookOf(edge);
   const claim = data.claims[look.claim];
@@ -123,10 +130,11 @@ function edgePanel(id) {
     el("h2", { class: "triple" }, entityLink(edge.from), " ", el("em", { title: data.relations[edge.relation]?.definition }, relationLabel(edge.relation)), " ", entityLink(edge.to)),
     el("p", { class: `verdict claim-${claim.name}` }, el("strong", {}, say(claim.label)), `. ${say(claim.note)}`, look.contested ? el("strong", { class: "contested" }, " ", say("Contested: others reject it.")) : ""),
     note,
-    own.length || !inferred.length ? group(plural(own.length, "statement"), familyOf(edge.relation), inOrder(own), say("from {sources}", { sources: plural(look.sources, "source") })) : "",
+    own.length || !inferred.length ? group(plural(Math.max(own.length, rest?.total || 0), "statement"), familyOf(edge.relation), inOrder(own), say("from {sources}", { sources: plural(look.sources, "source") }), rest) : "",
     inferred.length ? group(say("Inferred"), familyOf(edge.relation), inferred) : "",
     others.length ? el("h3", { class: "also" }, say("Also between these two")) : "",
     others.length ? el("ul", { class: "also" }, others.map((other) => el("li", {}, edgeLink(other)))) : "",
+    server?.between(edge) || "",
   ];
 }
 
@@ -142,11 +150,11 @@ function statementPanel(position) {
 
 /** What the panel shows while nothing is selected: what this is, and where to begin. */
 function overviewPanel() {
-  const count = (id) => statementsOf(id, "subject").length + statementsOf(id, "object").length;
-  const central = [...drawn.nodes].map((id) => [id, count(id)]).sort(byCount).slice(0, 8).filter(([, many]) => many > 0);
+  const central = [...drawn.nodes].map((id) => [id, toldOf(id)]).sort(byCount).slice(0, 8).filter(([, many]) => many > 0);
   const disputed = drawn.contested.slice(0, 6).map((id) => edgeById.get(id));
   const sources = Object.entries(data.sources);
-  const figures = [[ids.length, "entity", "entities"], [stated, "statement"], [sources.length, "source"]];
+  const total = server ? server.totals : { entities: ids.length, statements: stated, sources: sources.length };
+  const figures = [[total.entities, "entity", "entities"], [total.statements, "statement"], [total.sources, "source"]];
   const worded = figures.map(([count, one, many = `${one}s`]) => [number(count), count === 1 && spokenLanguage() === "en" ? one : say(many)]);
   return [
     el("p", { class: "kind" }, say("About this network")),

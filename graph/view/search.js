@@ -50,7 +50,8 @@ function startSearch() {
   const choose = (id) => {
     input.value = "";
     close();
-    reveal(id);
+    if (server) server.reveal(id);
+    else reveal(id);
   };
   const mark = (index) => {
     active = index;
@@ -61,16 +62,18 @@ function startSearch() {
       option.scrollIntoView({ block: "nearest" });
     } else input.removeAttribute("aria-activedescendant");
   };
-  const suggest = () => {
-    const found = find(input.value);
+  const suggest = async () => {
+    const found = server ? await server.find(input.value) : find(input.value);
+    // Somebody has typed on, or gone, before the server answered.
+    if (!found || (server && document.activeElement !== input)) return;
     shown = found.slice(0, SUGGESTED);
-    const options = shown.map(({ id, by, degree }, i) =>
+    const options = shown.map(({ id, by, degree, type = typeOf(id), name = nameOf(id) }, i) =>
       el(
         "li",
         { role: "option", id: `suggestion-${i}`, "aria-selected": "false", onmousedown: (event) => event.preventDefault(), onclick: () => choose(id) },
-        shapeSample(data.entities[id].type),
-        el("bdi", { class: "label", dir: "auto" }, cut(nameOf(id), 80)),
-        by !== nameOf(id) && by !== id ? el("bdi", { class: "aside", dir: "auto" }, cut(by, 50)) : "",
+        shapeSample(type),
+        el("bdi", { class: "label", dir: "auto" }, cut(name, 80)),
+        by !== name && by !== id ? el("bdi", { class: "aside", dir: "auto" }, cut(by, 50)) : "",
         el("span", { class: "count" }, number(degree)),
       ),
     );

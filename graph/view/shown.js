@@ -11,7 +11,7 @@ const VALUES = {
 };
 
 /** One byte a statement: whether it passes. Computed once after each change. */
-const passing = new Uint8Array(statements.length).fill(1);
+let passing = new Uint8Array(statements.length).fill(1);
 
 /** Whether the filters let a statement through; its actors' classes apart. */
 const passes = (position) => passing[position] === 1;
@@ -38,6 +38,7 @@ const statementsFiltered = () => filtersInUse().length > 0 || state.least > 1 ||
 
 function recheck() {
   const inUse = filtersInUse();
+  if (passing.length !== statements.length) passing = new Uint8Array(statements.length);
   statements.forEach((statement, position) => {
     passing[position] = passesAllBut(statement, position, inUse, state.time) ? 1 : 0;
   });
@@ -103,7 +104,7 @@ function shownEntities() {
     if (near ? !near.has(id) : state.opening && !state.opening.has(id)) continue;
     if (!classShown(id)) continue;
     const joins = edgesOf.get(id);
-    if (near?.size === 1) shown.add(id);
+    if (near?.size === 1 || server?.keeps(id)) shown.add(id);
     else if (filtered ? joins.some((edge) => edge.statements.some(passes)) : joins.length > 0) shown.add(id);
     else if (state.lone && joins.length === 0 && (!filtered || stillSpokenOf(id))) shown.add(id);
   }
@@ -113,4 +114,4 @@ function shownEntities() {
 const stillSpokenOf = (id) => ["subject", "object"].some((role) => statementsOf(id, role).some(passes));
 
 /** Entities that no line joins to another, in the present view. */
-const loneEntities = () => ids.filter((id) => figure(id) === id && degreeOf(id) === 0);
+const loneEntities = () => (server ? [] : ids).filter((id) => figure(id) === id && degreeOf(id) === 0);

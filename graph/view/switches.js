@@ -8,8 +8,14 @@ function counted(values) {
 }
 
 /** For each filter its values, each with the number of statements (of a class: of entities). */
-const counts = { class: counted(ids.map(typeOf)) };
-for (const [kind, valuesOf] of Object.entries(VALUES)) counts[kind] = counted(statements.flatMap((statement) => [...new Set(valuesOf(statement))]));
+const counts = {};
+
+function recount() {
+  counts.class = counted((server ? server.nodes() : ids).map(typeOf));
+  for (const [kind, valuesOf] of Object.entries(VALUES)) counts[kind] = counted(statements.flatMap((statement) => [...new Set(valuesOf(statement))]));
+}
+
+recount();
 
 const byCount = ([a, x], [b, y]) => y - x || (a < b ? -1 : 1);
 

@@ -52,7 +52,7 @@ function showTable() {
       "div",
       { class: "table-bar" },
       el("h2", { id: "table-title" }, plural(rows.length, "statement")),
-      el("p", { class: "aside" }, rows.length < stated ? say("of {n}; the filters hold back the others", { n: number(stated) }) : ""),
+      el("p", { class: "aside" }, server ? say("of {n} in the graph: those that were fetched and the filters let through", { n: number(server.totals.statements) }) : rows.length < stated ? say("of {n}; the filters hold back the others", { n: number(stated) }) : ""),
       button({ id: "csv", onclick: () => saveCsv(rows) }, say("Save as CSV")),
       button({ id: "close-table", onclick: () => dialog.close() }, say("Close")),
     ),

@@ -68,7 +68,7 @@ function drag(event) {
   timeline.now = key;
   held.span = span;
   // A large network follows when the hand lets go.
-  if (large) showSpan(...[...span].sort((a, b) => a - b));
+  if (large()) showSpan(...[...span].sort((a, b) => a - b));
   else keepSpan(...span, true);
 }
 
@@ -78,7 +78,7 @@ function letGo() {
   if (!held) return;
   // A click into the span narrows it to what is under the pointer.
   if (held.fixed === undefined && !held.moved) keepSpan(held.from, held.from, true);
-  else if (large) keepSpan(...held.span, true);
+  else if (large()) keepSpan(...held.span, true);
   writeAddress();
 }
 

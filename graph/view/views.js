@@ -26,6 +26,7 @@ function viewText(view) {
   put("focus", view.focus ? `${atom(view.focus.id)}~${view.focus.steps}` : "");
   put("more", view.focus ? atoms(view.focus.more) : "");
   put("lang", atom(view.language));
+  put("loaded", view.loaded.join(","));
   put("pins", [...view.pins].map(([id, [x, y]]) => [atom(id), x, y].join("~")).join(","));
   put("at", view.at ? view.at.join(",") : "");
   return parts.join("&");
@@ -71,7 +72,8 @@ function readView(text) {
   state.unit = Object.hasOwn(UNITS, get("unit")) ? get("unit") : "";
   state.undated = get("undated") === "1";
   state.lone = get("lone") === "1";
-  state.rolled = parts.has("rolled") ? get("rolled") === "1" : Boolean(data.asStates);
+  state.rolled = rollUp.size > 0 && (parts.has("rolled") ? get("rolled") === "1" : Boolean(data.asStates));
+  state.loaded = get("loaded").split(",").filter(Boolean);
   if (get("all") === "1") state.opening = null;
   const [focus, steps] = pair("focus");
   state.focus = known(focus) ? { id: focus, steps: Math.min(Math.max(Number(steps) || 1, 1), 9), more: unpack(get("more")).filter(known) } : null;
@@ -97,9 +99,14 @@ function selectionOf(parts) {
   return position === undefined ? null : { kind: "statement", number: position };
 }
 
-/** Bring everything on the page in line with a view. */
+/** Bring everything on the page in line with a view; where it needs what is not here, once the server has sent that. */
 function restoreView(text) {
+  if (server && !server.has(text)) {
+    server.fetchView(text);
+    return;
+  }
   const parts = readView(text);
+  server?.show();
   rebuildLines();
   recheck();
   state.selection = selectionOf(parts);

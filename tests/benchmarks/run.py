@@ -1,4 +1,4 @@
-"""Measure actorgraph beside rdflib, bare Oxigraph, an empty Typer application and pyvis, and print the tables.
+"""Measure actorgraph beside rdflib, bare Oxigraph and its server, an empty Typer application and pyvis; print the tables.
 
 Usage: python tests/benchmarks/run.py [--only NAME] [--size N] [--full] [--json FILE] [--keep FOLDER]
 """
@@ -15,6 +15,7 @@ from typing import Final
 
 from answering import answering
 from checking import checking
+from exploring import exploring
 from extracting import extracting
 from growing import growing
 from inferring import inferring
@@ -23,7 +24,9 @@ from material import Material
 from measure import Figure, Growth
 from measuring import measuring
 from picturing import picturing
+from serving import serving
 from starting import starting
+from stores import stores
 from writing import writing
 
 #: By name, in the order they run.
@@ -37,6 +40,9 @@ BENCHMARKS: Final[dict[str, Callable[[Material, int], Iterator[Figure]]]] = {
     "stats": measuring,
     "extract": extracting,
     "picture": picturing,
+    "serve": serving,
+    "explore": exploring,
+    "stores": stores,
 }
 NAMES: Final = (*BENCHMARKS, "growth")
 SIZE: Final = 100_000

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_job_of_the_design_has_its_command() -> None:
     assert set(COMMANDS) >= {
         "build", "check", "query", "ask", "show", "explain", "path", "stats", "view", "export", "init", "diff", "add", "rename",
-        "merge",
+        "merge", "serve",
     }  # fmt: skip
 
 
@@ -70,10 +71,26 @@ def test_the_example_of_every_command_works(name: str, built: Path, tmp_path: Pa
         (folder / "report.txt").write_text("Kenya expelled three Chinese diplomats on Friday.\n", encoding="utf-8")
         if not MODEL:
             pytest.skip("no language pipeline is bundled or named by ACTORGRAPH_MODEL")
+    if name == "serve":
+        serve_for_a_moment(words[1:], folder)
+        return
     done = run(*words[1:], folder=folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() or list(folder.glob("*.ttl"))
     assert "Traceback" not in done.stderr
+
+
+def serve_for_a_moment(arguments: list[str], folder: Path) -> None:
+    """What is served answers, and ends well when it is told to."""
+    command = [sys.executable, "-c", "from actorgraph.cli.app import main; main()", *arguments]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            with urllib.request.urlopen(f"{server.stdout.readline().strip()}healthz") as answer:
+                assert answer.read().startswith(b"ok")
+        finally:
+            server.terminate()
+        assert server.wait(30) == 0
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def test_filling_is_linear(demo: ModuleType) -> None:
 
 
 def test_every_word_of_the_page_is_there_in_korean_and_chinese() -> None:
-    from actorgraph.graph.view.page import HERE
+    from actorgraph.graph.view.template import HERE
 
     words = json.loads(
         (HERE / "words.js").read_text(encoding="utf-8").partition("const WORDS = ")[2].rstrip().rstrip(";")
@@ -316,10 +316,10 @@ def test_statements_as_states_open_rolled_up(demo: ModuleType) -> None:
 
 
 def test_scripts_have_one_job_and_a_header() -> None:
-    from actorgraph.graph.view.page import HERE, SCRIPTS
+    from actorgraph.graph.view.template import HERE, LIVE, SCRIPTS
 
-    assert sorted(file.name for file in HERE.glob("*.js")) == sorted(SCRIPTS)
-    for name in SCRIPTS:
+    assert sorted(file.name for file in HERE.glob("*.js")) == sorted([*SCRIPTS, *LIVE])
+    for name in (*SCRIPTS, *LIVE):
         lines = (HERE / name).read_text(encoding="utf-8").splitlines()
         assert lines[0].startswith(f"// {name}: ")
         assert len(lines) < 300 or name == "words.js"

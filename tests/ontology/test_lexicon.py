@@ -57,6 +57,44 @@ def test_be_makes_a_predicate_and_brackets_a_qualifier() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "field", "value"),
+    [
+        ("receive aid from ^", "doer", "from"),
+        ("fly ^ to _", "doer", "obj"),
+        ("tell ^:MediaOutlet", "doer_class", "MediaOutlet"),
+        ("dismiss _:Person", "object_class", "Person"),
+        ("put _ to +death/work", "particles", ("to", "death/work")),
+        ("return - to _", "intransitive", True),
+        ("be in custody *", "patient", True),
+        ("be in breach of _", "case", "in"),
+        ("fail {to=protect/shelter}", "content_verbs", ("protect", "shelter")),
+    ],
+)
+def test_the_notation_of_what_is_special(written: str, field: str, value: object) -> None:
+    pattern = parse_pattern("x", "verb", written, PREPOSITIONS | {"in"}, PARTICLES)
+    assert getattr(pattern, field) == value
+
+
+def test_what_stands_under_not_is_negated_and_agents_name_the_subject() -> None:
+    text = (
+        "language: en\nrelations:\n  violates: {verbs: [breach _], not: [comply with _], agents: [breaker of _]}\n"
+        "words:\n  prepositions: ['with', of]\n  particles: []\n"
+    )
+    lexicon = read_lexicon(text, "en.yaml", frozenset(["violates"]))
+    assert [p.negated for p in (*lexicon.of("verb", "breach"), *lexicon.of("verb", "comply"))] == [False, True]
+    assert [p.slot for p in lexicon.of("agent", "breaker")] == ["of"]
+
+
+def test_classes_and_opposites_are_those_of_the_vocabulary() -> None:
+    vocabulary = load_vocabulary()
+    lexicon = lexicon_of(vocabulary)
+    patterns = [p for found in lexicon.patterns.values() for p in found]
+    assert {c for p in patterns for c in (p.object_class, p.doer_class) if c} <= set(vocabulary.classes)
+    assert {*lexicon.opposites, *lexicon.opposites.values()} <= set(vocabulary.relations)
+    assert lexicon.sets["implied"] <= set(vocabulary.relations)
+
+
+@pytest.mark.parametrize(
     ("text", "line", "said"),
     [
         (SMALL.replace("urged", "urgd"), 3, "no relation 'urgd'"),

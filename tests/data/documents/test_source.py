@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actorgraph.data.documents import Document, Makers, makers, source_record
+from actorgraph.data.documents import Document, Makers, makers, source_record, with_new_makers
 from actorgraph.data.names import is_id
 from actorgraph.data.records import Entity
 
@@ -64,3 +64,22 @@ def test_makers() -> None:
 def test_the_title_is_never_empty() -> None:
     assert source_record(_document()).title == "some file"
     assert source_record(_document(name="")).title == "Untitled"
+
+
+def test_makers_that_nobody_knew_become_entities() -> None:
+    document = _document(publisher="The Herald", authors=("ANNA EXAMPLE", "Bo Sample", "Cy Specimen", "Dee Hidden"))
+    hidden = Entity(id="witness-1", type="Person", name="Dee Hidden", protected=True)
+    source = source_record(document, (), _ENTITIES)
+    filled, new = with_new_makers(document, source, {"the-herald"}, (*_ENTITIES.values(), hidden))
+    # One of two people called Bo Sample is meant, and a protected person's name makes nobody public.
+    assert [(entity.id, entity.type, entity.name) for entity in new] == [
+        ("the-herald-2", "Organization", "The Herald"),
+        ("cy-specimen", "Person", "Cy Specimen"),
+    ]
+    assert (filled.publisher, filled.authors) == (("the-herald-2",), ("anna-example", "cy-specimen"))
+
+
+def test_known_makers_make_nobody() -> None:
+    document = _document(publisher="VOA", authors=("Anna Example",))
+    source = source_record(document, (), _ENTITIES)
+    assert with_new_makers(document, source, (), _ENTITIES.values()) == (source, ())

@@ -35,8 +35,8 @@ def test_turns_of_a_transcript() -> None:
 def test_a_resolution_gets_its_subject() -> None:
     parts = parts_of("The Council of Sages,\nRecalling its duty,\n1. Urges Ruritania to talk;\n")
     assert [(p.text, p.supplied) for p in parts[1:]] == [
-        ("The council is recalling its duty,", 15),
-        ("The council urges Ruritania to talk;", 12),
+        ("He is recalling its duty,", 6),
+        ("He urges Ruritania to talk;", 3),
     ]
 
 
