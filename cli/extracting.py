@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import complain, print_line, progress, say
+from .output import complain, print_line, program, progress, say
 
 if TYPE_CHECKING:
     from actorgraph.data.documents import Document
     from actorgraph.data.extract.candidates import Candidate
     from actorgraph.data.extract.extract import Work
+    from actorgraph.data.extract.filing import Filed
     from actorgraph.data.records import Dataset, Entity, Source
     from actorgraph.ontology.errors import Problem
 
@@ -29,16 +32,24 @@ def extract(
         typer.Option(metavar="DATASET", help="File them as candidates of this dataset; it is read for names."),
     ] = None,
     published: Annotated[
-        str, typer.Option(metavar="DATE", help="When they were published (EDTF), for relative dates.")
+        str,
+        typer.Option(
+            metavar="DATE",
+            help="The day it was published (EDTF), for relative dates. This and the next three: said of one file, it "
+            "holds; of several or a folder, where a document does not say it.",
+        ),
     ] = "",
-    title: Annotated[str, typer.Option(help="The title, where the document does not say it.")] = "",
-    publisher: Annotated[str, typer.Option(help="The publisher, where the document does not say it.")] = "",
-    url: Annotated[str, typer.Option(help="Where the document is on the web.")] = "",
+    title: Annotated[str, typer.Option(help="Its title.")] = "",
+    publisher: Annotated[str, typer.Option(help="Its publisher.")] = "",
+    url: Annotated[str, typer.Option(help="Its address on the web.")] = "",
     model: Annotated[
         str,
         typer.Option(metavar="MODEL", help="Another spaCy pipeline with Universal Dependencies; of llm, its model."),
     ] = "",
     processes: Annotated[int, typer.Option(min=1, help="How many processes read.")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="With --into: pass over documents whose candidates are filed already.")
+    ] = False,
     sure: Annotated[
         float, typer.Option("--confidence", min=0, max=1, help="Only candidates at least as sure as this.")
     ] = 0.0,
@@ -75,6 +86,7 @@ def extract(
     dataset = read_dataset(folder) if folder is not None else None
     documents = read_documents(files, published=published, title=title, publisher=publisher, url=url)
     problems: list[Problem] = []
+    passed: list[str] = []
     waiting: dict[str, tuple[Document, Source, tuple[Entity, ...]]] = {}
     taken = {*dataset.entities, *dataset.sources} if dataset is not None else set()
     entities = dict(dataset.entities) if dataset is not None else {}
@@ -89,6 +101,9 @@ def extract(
             there = (
                 next((s for s in dataset.sources.values() if s.sha256 == document.sha256), None) if dataset else None
             )
+            if resume and folder is not None and there and (folder / "candidates" / f"{there.id}.jsonl").exists():
+                passed.append(there.id)
+                continue
             source = there or source_record(document, taken, entities)
             taken.add(source.id)
             new: tuple[Entity, ...] = ()
@@ -104,6 +119,7 @@ def extract(
         read = _ask(works(), dataset, base_url, model, problems, send_private=send_private)
     else:
         read = _read(works(), dataset, model, processes)
+    total = 0
     with progress() as report, Filing(folder) if folder is not None else nullcontext() as filing:
         for count, (work, found) in enumerate(read, 1):
             document, source, makers = waiting.pop(work.source)
@@ -114,9 +130,29 @@ def extract(
                     print_line(line)
                 continue
             filed = filing.file(source, candidates, document.text, entities=makers)
-            say(f"{filed.source}: {filed.new} new, {filed.known} known, {filed.decided} decided, {filed.gone} gone")
+            total += filed.new + filed.known
+            say(f"{document.name} → {filed.source}: {_counts(filed)}")
+    if passed:
+        say(f"{len(passed)} passed over, whose candidates are filed already")
+    if total:
+        shown = "" if "-" in files else f" --documents {shlex.quote(_common(files))}"
+        say(f"{total} to decide on: {program()} review {shlex.quote(str(into))}{shown}")
     if problems:
         raise typer.Exit(1)
+
+
+def _counts(filed: Filed) -> str:
+    """What filing did, in words; of what there is none, nothing is said."""
+    counts = {"new": filed.new, "known": filed.known, "decided": filed.decided, "gone": filed.gone}
+    return ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "no candidates"
+
+
+def _common(files: Iterable[str]) -> str:
+    """The folder in which all files are."""
+    folders = [file if os.path.isdir(file) else os.path.dirname(file) or "." for file in files]
+    if len(set(map(os.path.isabs, folders))) > 1:
+        folders = [os.path.abspath(folder) for folder in folders]
+    return os.path.commonpath(folders)
 
 
 def _read(

@@ -32,7 +32,7 @@ _HELP: Final = """\
 a  accept: file the statement, with the new entities that it needs
 c  correct a field (also e); Tab completes ids and relations, an empty line takes the field away
 r  reject            s  skip: it comes again in the next session, after the others
-m  merge: a new entity is one that the dataset knows; its name becomes an alias
+m  merge: a new entity is one that the dataset knows (its name becomes an alias), or another new one
 n  new entity: give it another id, class or name; or propose one more
 u  undo the last decision, again and again, also those of earlier sessions
 q  quit; everything is written already"""
@@ -260,7 +260,8 @@ class Session:
         new = self._which(item, keyboard)
         if not new:
             return ["", ""] if not self._review.proposed(item) else []
-        known = keyboard.ask(f"{new} is: ", "", _named(self._review.entities()))
+        others = {name: one for name, one in self._review.entities(item).items() if name != new}
+        known = keyboard.ask(f"{new} is: ", "", _named(others))
         return [new, known] if known else []
 
     def _entity(self, item: Item, keyboard: Keyboard) -> list[str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from actorgraph.data.dates import bounds
 from actorgraph.data.passages import canonical_text, digest
 from actorgraph.ontology.errors import ActorgraphError, DocumentError, Problem
@@ -30,6 +32,20 @@ _TAG: Final = re.compile("([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)")
 _OF_A_PAGE: Final = re.compile(r"(.+)(?:_files|_Dateien|_fichiers|_archivos|_bestanden|_file|_arquivos|\.files)")
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What the caller says of documents; ``first``: it takes the place of what a document says of itself."""
+
+    published: str = ""
+    title: str = ""
+    publisher: str = ""
+    url: str = ""
+    first: bool = False
+
+    def over(self, said: str, found: str) -> str:
+        """Of what the caller says and what the document does, the one that holds."""
+        return said or found if self.first else found or said
+
+
 def read_document(
     source: Path | str | bytes,
     *,
@@ -46,14 +62,18 @@ def read_document(
     :class:`ActorgraphError` where ``published`` or ``url`` is none.
     """
     check_said(published, url)
-    said = {"title": title.strip(), "publisher": publisher.strip(), "published": published, "url": url}
+    said = Said(published=published, title=title.strip(), publisher=publisher.strip(), url=url, first=True)
+    return _read(source, name, said)
+
+
+def _read(source: Path | str | bytes, name: str, said: Said) -> Document:
     if not isinstance(source, bytes):
         shown = "standard input" if str(source) == STANDARD_INPUT else str(source)
         name = name or shown
     name = name or "document"
     try:
         data = source if isinstance(source, bytes) else _data(source)
-        return _document(data, name, {field: value for field, value in said.items() if value})
+        return _document(data, name, said)
     except Unreadable as error:
         raise DocumentError(name, str(error)) from error
     except Exception as error:  # the libraries raise whatever a broken file makes them meet, RecursionError included
@@ -66,15 +86,19 @@ def read_documents(
     """Each document in its turn, and in place of one that cannot be read the problem with it.
 
     Folders are gone through, all that they hold sorted by path, hidden files and the folders that belong to a saved page
-    left out. One document at a time is in memory. Raises :class:`ActorgraphError` before the first document where a
-    path does not exist or ``published`` or ``url`` is none.
+    left out. One document at a time is in memory. What the caller says of one file takes the place of what the document
+    says; said of several, or of a folder, it holds where a document says nothing, or has only the date of its file.
+    Raises :class:`ActorgraphError` before the first document where a path does not exist or ``published`` or ``url`` is
+    none.
     """
     check_said(published, url)
     paths = list(paths)
     for path in paths:
         if str(path) != STANDARD_INPUT and not os.path.lexists(path):
             raise ActorgraphError(f"there is no file or folder {path}")
-    return _each(paths, {"published": published, "title": title, "publisher": publisher, "url": url})
+    alone = len(paths) == 1 and (str(paths[0]) == STANDARD_INPUT or not Path(paths[0]).is_dir())
+    said = Said(published=published, title=title.strip(), publisher=publisher.strip(), url=url, first=alone)
+    return _each(paths, said)
 
 
 def check_said(published: str, url: str) -> None:
@@ -88,7 +112,7 @@ def check_said(published: str, url: str) -> None:
         raise ActorgraphError(f"--url: {url!r} is not a web address; write https://…")
 
 
-def _each(paths: list[Path | str], said: dict[str, str]) -> Iterator[Document | Problem]:
+def _each(paths: list[Path | str], said: Said) -> Iterator[Document | Problem]:
     for path in paths:
         is_folder = str(path) != STANDARD_INPUT and Path(path).is_dir()
         for file in _files(Path(path)) if is_folder else [path]:
@@ -96,7 +120,7 @@ def _each(paths: list[Path | str], said: dict[str, str]) -> Iterator[Document | 
                 yield file
                 continue
             try:
-                yield read_document(file, **said)
+                yield _read(file, "", said)
             except DocumentError as error:
                 yield error.problem
 
@@ -139,7 +163,7 @@ def _data(source: Path | str) -> bytes:
     return data
 
 
-def _document(data: bytes, name: str, said: dict[str, str]) -> Document:
+def _document(data: bytes, name: str, said: Said) -> Document:
     if not data.strip():
         raise Unreadable("is empty")
     format_ = kinds.binary_format(data, name)
@@ -154,18 +178,20 @@ def _document(data: bytes, name: str, said: dict[str, str]) -> Document:
         raise Unreadable("holds no text")
     if len(canonical) > MAX_CHARACTERS:
         raise Unreadable(f"has {len(canonical):,} characters; {MAX_CHARACTERS:,} are the most that is read")
+    published = _date(content.published)
     return Document(
         name=name,
         text=canonical,
         paragraphs=_paragraphs(canonical),
         sha256=digest(canonical),
         media_type=format_.media_type,
-        title=said.get("title") or canonical_text(content.title),
+        title=said.over(said.title, canonical_text(content.title)),
         authors=tuple(dict.fromkeys(map(canonical_text, content.authors))),
-        publisher=said.get("publisher") or canonical_text(content.publisher),
-        published=said.get("published") or _date(content.published),
+        publisher=said.over(said.publisher, canonical_text(content.publisher)),
+        # An approximate date is that of the file, for want of a printed one.
+        published=said.over(said.published, "" if said.published and published.endswith("~") else published),
         language=_language(content.language) or language_of(canonical),
-        url=said.get("url") or (content.url if _is_web(content.url) else ""),
+        url=said.over(said.url, content.url if _is_web(content.url) else ""),
         retrieved=_date(content.retrieved),
     )
 

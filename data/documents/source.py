@@ -13,6 +13,7 @@ import msgspec
 from actorgraph.data.names import slug
 from actorgraph.data.private import names_of
 from actorgraph.data.records import Entity, Source
+from actorgraph.ontology.gazetteer import Named, named
 
 from .document import Document, one_line
 
@@ -73,23 +74,34 @@ def with_new_makers(
     """The source with its publisher and authors, where the document names some, and the entities that are made for it.
 
     ``bearers`` are all whose names are known, those of ``private/`` too: a name that one of them bears already makes nobody,
-    for if it told who is meant the source would have them, and a protected name is no public one.
+    for if it told who is meant the source would have them, and a protected name is no public one. A publisher that the
+    gazetteer knows is made with the id, name and class that it has there, as extraction names it.
     """
     bearers = tuple(bearers)
     made = makers(document, {entity.id: entity for entity in bearers})
+    known = _by_name(bearers)
     borne = {_folded(name) for entity in bearers for name in (entity.name, *entity.aliases, *entity.labels.values())}
     taken = set(known_ids)
     new: list[Entity] = []
 
-    def make(name: str, kind: str) -> tuple[str, ...]:
+    def make(name: str, kind: str, usual: Mapping[str, Named] = {}) -> tuple[str, ...]:
         name = one_line(name)
         if not name or _folded(name) in borne:
             return ()
-        new.append(Entity(id=_free(slug(name), taken), type=kind, name=name))
-        taken.add(new[-1].id)
-        return (new[-1].id,)
+        body = usual.get(_folded(name))
+        if body is not None and (there := known.get(_folded(body.name))):
+            return (there,)
+        if body is None:
+            entity = Entity(id=_free(slug(_folded(name)), taken), type=kind, name=name)
+        else:
+            aliases = (name,) if name != body.name else ()
+            entity = Entity(id=_free(body.id, taken), type=body.type, name=body.name, aliases=aliases)
+        new.append(entity)
+        taken.add(entity.id)
+        return (entity.id,)
 
-    publisher = source.publisher or make(made.new_publisher, "Organization")
+    usual = {_folded(name): body for body in named() for name in (body.name, *body.aliases)}
+    publisher = source.publisher or make(made.new_publisher, "Organization", usual)
     authors = (*source.authors, *(id_ for name in made.new_authors for id_ in make(name, "Person")))
     return msgspec.structs.replace(source, publisher=publisher, authors=authors), tuple(new)
 

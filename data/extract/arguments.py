@@ -69,6 +69,9 @@ def agents(verb: Token) -> tuple[Token, ...]:
     own = [c for c in verb.rights if is_agent(c)]
     if not own:
         own = [t for c in verb.rights if c.dep_ in ("obj", "xcomp", "obl") and c.pos_ not in VERBAL for t in _below(c)]
+    if not own:  # "were ordered to leave by the army"
+        below = (c for c in verb.rights if c.dep_ == "xcomp" and c.pos_ == "VERB" and not is_passive(c))
+        own = [t for c in below for t in c.rights if is_agent(t)]
     return expand_all(own[:1])
 
 

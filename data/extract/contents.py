@@ -9,7 +9,7 @@ import msgspec
 
 from actorgraph.ontology.lexicon import Pattern
 
-from .arguments import VERBAL
+from .arguments import VERBAL, is_passive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -51,7 +51,8 @@ def content_of(token: Token, pattern: Pattern, holders: Sequence[Token]) -> tupl
             elif pattern.content == "that":
                 fits = child.dep_ == "ccomp" and not marks & {"to", "if", "whether"}
             elif pattern.content == "any":
-                fits = child.dep_ in ("xcomp", "ccomp") and not marks & {"to", "that"}
+                bare = {"that"} if is_passive(token) else {"to", "that"}  # "made them work", "were made to work"
+                fits = child.dep_ in ("xcomp", "ccomp") and not marks & bare
             else:
                 fits = pattern.content in marks
             if fits and pattern.content_verbs and child.lemma_.lower() not in pattern.content_verbs:

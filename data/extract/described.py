@@ -263,8 +263,12 @@ class Described:
         return None
 
     def at(self, number: int, token: Token) -> Mention | None:
-        """The mention at a token."""
-        return self.by_token.get((number, token.i))
+        """The mention at a token; of a title, that of the name that follows it ("Prince Haakon")."""
+        own = self.by_token.get((number, token.i))
+        if own is None and token.pos_ == "PROPN":
+            names = (self.by_token.get((number, c.i)) for c in token.rights if c.dep_ == "flat" and c.pos_ == "PROPN")
+            return next((m for m in names if m is not None and m.kind == "name"), None)
+        return own
 
     def __iter__(self) -> Iterator[tuple[tuple[int, int], Mention]]:
         return iter(self.by_token.items())

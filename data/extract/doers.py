@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actorgraph.ontology.vocabulary import Relation
 
+from .arguments import adjectives_of, of_noun
 from .attribution import Context
 from .clauses import Clause, case_of, is_passive, subject_of, subjects, subjects_above
 from .ends import End
@@ -36,6 +37,10 @@ class Doers(Tellings):
             return []
         tokens = subjects(clause, self.lexicon)
         found = ends(tokens)
+        if not found and clause.pattern.kind == "verb" and not self._worded(clause):
+            acts = [t for t in tokens if self._is_act(number, t)]
+            found = ends([d for t in acts for d in (of_noun(t) or adjectives_of(t))])
+            context.doubts += bool(found)
         if clause.pattern.kind == "agent":
             return [e for e in found if e.how != "invented"]
         near = bool(found)
@@ -55,6 +60,15 @@ class Doers(Tellings):
         if not tokens and not found and first is not None and self._says_to_you(clause):
             return [first]  # "Thank you, Mr. Chair"
         return found
+
+    def _worded(self, clause: Clause) -> bool:
+        relation = self.vocabulary.relations[clause.pattern.relation]
+        return self.vocabulary.families[relation.family].speech or relation.domain == "Speaker"
+
+    def _is_act(self, number: int, token: Token) -> bool:
+        """Whether a subject is an event, whose doer does what it does: "an Israeli strike killed two men"."""
+        mention = self.mentions.at(number, token)
+        return mention is not None and self._is(mention.thing, "Event")
 
     def _above_noun(self, number: int, clause: Clause) -> tuple[Token, ...]:
         """The subject of the verb that a noun completes, where the act is its own: "held talks", "plans the release"."""

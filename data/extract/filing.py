@@ -20,6 +20,7 @@ from actorgraph.data.write import entities_yaml, sources_yaml
 from actorgraph.ontology.errors import ActorgraphError, DatasetError, Problem, did_you_mean
 
 from .candidates import Candidate, read_candidates, refs, write_candidates
+from .own import own_things
 
 
 class Filed(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +94,7 @@ class Filing:
         name = self._known_as(source)
         found = [msgspec.structs.replace(candidate, source=name) for candidate in candidates]
         if text:
-            found = [_placed(candidate, text) for candidate in found]
+            found = own_things([_placed(candidate, text) for candidate in found], text, name)
         path = self._folder / "candidates" / f"{name}.jsonl"
         kept, filed = _joined(path, _each_once(found), name)
         new = [entity for entity in entities if entity.id not in self._known.types]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: Names of fewer words are parsed as they are; a parser seldom breaks them.
 SHORTEST: Final = 3
+#: Words before a count ("more than", "at least"), and the one that they are parsed as.
+_COUNTING: Final = ("more", "less", "at_least", "at_most")
+_ABOUT: Final = "about"
 #: After what a sentence begins.
 _ENDS: Final = frozenset((".", "!", "?", '."', '"', ":"))
 #: A word that a treebank has often, for a name of each class and for all others: after an article, and without one.
@@ -58,7 +61,7 @@ def mask(nlp: Language, text: str, names: Names) -> Masked:
         spans.append((span.start, span.end - 1))
     taken = {i for first, last in spans for i in range(first, last + 1)}
     plain = {i: word for i, word in _plainly(doc, names) if i not in taken}
-    spans += [(i, i + 2 if doc[i + 1].text == "-" else i) for i in plain]
+    spans += [(i, i + (2 if doc[i + 1].text == "-" else 1 if word == _ABOUT else 0)) for i, word in plain.items()]
     if not spans:
         return Masked(doc, doc, ())
     spans.sort()
@@ -84,6 +87,7 @@ def _plainly(doc: Doc, names: Names) -> Iterator[tuple[int, str]]:
     """Words that a parser knows better without their capital or their prefix: where they stand, and as what."""
     sets, numbers = names.lexicon.sets, names.lexicon.maps["numbers"]
     nouns = sets["people"] | sets["persons"] | sets["collectives"] | sets["massed"]
+    counting = {tuple(phrase.split()) for key in _COUNTING for phrase in names.lexicon.lists[key] if " " in phrase}
     for token in doc[:-1]:
         after = token.nbor()
         opens = token.i == 0 or token.nbor(-1).text in _ENDS
@@ -91,6 +95,8 @@ def _plainly(doc: Doc, names: Names) -> Iterator[tuple[int, str]]:
             stem = doc[token.i + 2]
             if stem.is_alpha and stem.is_lower and not token.whitespace_ and not after.whitespace_:
                 yield token.i, stem.text
+        elif (token.lower_, after.lower_) in counting and token.i + 2 < len(doc) and doc[token.i + 2].like_num:
+            yield token.i, _ABOUT
         elif opens and token.is_title and token.lower_ in numbers:
             yield token.i, token.lower_
         elif opens and token.is_title and after.is_lower and {token.lower_, singular(token.lower_)} & nouns:

@@ -96,6 +96,24 @@ class _Plan:
             self.changed = True
             self.heads[token.i] = likes[-1].i
 
+    def asked(self, token: Token) -> None:
+        """An infinitive that completes the verb, not its object: "urged the council [to act]"."""
+        noun, verb = token.head, token.head.head
+        lemma = self.lexicon.forms.get(verb.lower_, verb.lemma_.lower())
+        whom = any(p.slot == "obj" and p.content == "to" and not p.noun for p in self.lexicon.of("verb", lemma))
+        act = self.lexicon.of("noun", noun.lemma_.lower()) or self.lexicon.context(noun.lemma_.lower())
+        if whom and not act and any(c.dep_ == "mark" and c.lower_ == "to" for c in token.lefts):
+            self.changed = True
+            self.heads[token.i], self.deps[token.i] = verb.i, "xcomp"
+
+    def apposed(self, token: Token) -> None:
+        """A second subject behind a comma says who the first one is: "Ms. Orr, the successor of Mr. Lee, spoke"."""
+        first = next((c for c in token.head.lefts if c.dep_ == "nsubj"), None)
+        comma = token.left_edge.i - 1
+        if first is not None and first.i < token.i and comma == first.right_edge.i + 1 and token.doc[comma].text == ",":
+            self.changed = True
+            self.heads[token.i], self.deps[token.i] = first.i, "appos"
+
     def opener(self, token: Token) -> None:
         """A name that opens a sentence and was taken for an adverb: "Karvelia deported …"."""
         verb = token.head
@@ -138,7 +156,8 @@ class _Plan:
             agent = any(c.dep_ == "obl:agent" for c in token.rights)
             clausal = any(d in ("ccomp", "xcomp", "obj", "iobj", "acl:relcl") for d in rights)
             clausal = clausal or any(t.lower_ == "that" and t.dep_ == "mark" for t in token.subtree)
-            only = _whole(root) and not any(p.slot == "obj" for p in self.lexicon.of("verb", token.lemma_.lower()))
+            lemma = self.lexicon.forms.get(token.lower_, token.lemma_.lower())
+            only = _whole(root, token) and not any(p.slot == "obj" for p in self.lexicon.of("verb", lemma))
             if not agent and (clausal or only or (before.text == "," and "obl" in rights and token.head.i != root.i)):
                 return token
         return None
@@ -239,11 +258,12 @@ class _Plan:
         )
 
 
-def _whole(root: Token) -> bool:
-    """Whether it is a sentence with its full stop, and no other word in it may be its verb."""
+def _whole(root: Token, but: Token | None = None) -> bool:
+    """Whether it is a sentence with its full stop, and no other word in it (``but`` one) may be its verb."""
     finite = any(
         t.tag_ in ("VBD", "VBZ", "VBP", "MD")
         and t.i != root.i
+        and t != but
         and not any(a.dep_ == "acl:relcl" for a in (t, *t.ancestors))
         for t in root.sent
     )

@@ -77,8 +77,11 @@ class Phrases:
         """Somebody whom the document does not name: "the pilot", "his daughter", "a family of five", "48 Uyghurs"."""
         lemma, sets = token.lemma_.lower(), self.lexicon.sets
         plural = "Plur" in token.morph.get("Number", []) or token.tag_ in ("NNS", "NNPS")
-        if token.pos_ == "PROPN" and token.text[:1].isupper():
-            counted = any(c.dep_ == "nummod" for c in token.lefts) and token.lower_.endswith("s")
+        if token.ent_type_ == "PLACE" and token.pos_ == "PROPN" and self.mentions.vocabulary.is_a("Place", wanted):
+            kind = "Place"  # where a place is wanted, and nowhere else named
+        elif token.pos_ == "PROPN" and token.text[:1].isupper():
+            counts = [c for c in token.lefts if c.dep_ == "nummod"]
+            counted = any(c.lower_ not in ("one", "1") for c in counts) and token.dep_ != "compound"
             kind = "Group" if counted or token.tag_ == "NNPS" else ""
         elif token.pos_ != "NOUN":
             kind = ""

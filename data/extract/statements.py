@@ -112,6 +112,8 @@ class Reading(Doers):
             token = antecedent(token) or token
         if not found and relation.range != "Actor":
             found = self._invented(token, wanted, part.start, concepts=not relation.direct_edge)
+            if not found and relation.range == "Entity" and relation.domain == "Speaker":  # "documented the raids"
+                found = [e for e in self._matter(number, token, part.start, relation, first) if e.thing.type != "Entity"]
         return found
 
     def _make(

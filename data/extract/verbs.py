@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from actorgraph.ontology.lexicon import Lexicon, Pattern
@@ -43,7 +43,22 @@ def _has_particle(token: Token, particle: str, *, adverb: bool) -> bool:
             return True
         if child.dep_ in ("obl", "obj") and any(g.lower_ in words for g in child.lefts) and not adverb:
             return True
-    return False
+    return not adverb and any(t.lower_ in words or case_of(t) in words for t in _misplaced(token))
+
+
+def _misplaced(verb: Token) -> Iterator[Token]:
+    """What a parser may have hung below a verb's object instead of the verb: "kept 60 men [in detention]"."""
+    for child in verb.children:
+        if child.dep_ in ("obj", "nsubj:pass") and (child.i > verb.i or child.dep_ == "nsubj:pass"):
+            yield from (t for t in child.rights if t.dep_ in ("nmod", "flat") and (t.i > verb.i or child.i > verb.i))
+
+
+def _fixed(verb: Token, pattern: Pattern) -> list[Token]:
+    """The nouns that a pattern's particles name: "on *behalf* of", "do *nothing* to"."""
+    words = {w for particle in pattern.particles for w in particle.split("/")}
+    return [
+        c for c in verb.rights if c.dep_ in ("obl", "obj") and {c.lower_, c.lemma_} & words
+    ]
 
 
 def _standing_for(token: Token) -> Token:
@@ -55,6 +70,12 @@ def _own_nouns(token: Token, pattern: Pattern, passive: bool) -> list[Token]:
     """The verb's own noun ("express *concern*"), also where a parser has hung it below another object."""
     own = [_standing_for(t) for t in ((*patients(token), *direct_objects(token)) if passive else direct_objects(token))]
     nouns = [t for t in own if t.lemma_.lower() in pattern.noun]
+    if not nouns and pattern.particles:  # "came under *fire*", "applied for *asylum*"
+        nouns = [
+            t
+            for t in (*(c for c in token.rights if c.dep_ == "obl"), *_misplaced(token))
+            if t.lemma_.lower() in pattern.noun and case_of(t) in pattern.particles
+        ]
     if not nouns:
         nouns = [
             t
@@ -82,6 +103,8 @@ def verb_clause(token: Token, pattern: Pattern, lexicon: Lexicon) -> Clause | No
         if not nouns:
             return None
         holders = [nouns[0], token]
+    elif pattern.particles:
+        holders = [token, *_fixed(token, pattern)]
     if pattern.doer == "obj":  # "flew them to _": they arrive
         doers = patients(token) if passive else direct_objects(token)
         objects = _objects(token, pattern, passive, holders) if pattern.slot else experiencer(token)

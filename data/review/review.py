@@ -20,6 +20,7 @@ from ..absorb import additions, taken_over
 from ..changes import read_changed
 from ..describe import RESERVED
 from ..extract.candidates import Candidate, refs
+from ..extract.own import is_own
 from ..names import nearest
 from ..read import read_dataset, read_statements
 from ..records import Dataset, Entity, Source, Statement, StatementRecord
@@ -280,23 +281,33 @@ class Review:
         return self._item(one)
 
     def merge(self, new: str, known: str) -> Item:
-        """Take a proposed entity for one of the dataset's, in all candidates of the source; its name becomes an alias."""
+        """Take a proposed entity for one of the dataset's, or for another proposed one, in all candidates of the source.
+
+        Its name, where it has one (``own.py``), becomes an alias of the dataset's.
+        """
         one = self._at_hand()
         self._known.refresh()
         entity = self._proposed_at(one, new)
+        key = self._key_of(one, new)
+        others = self._standing.proposals(one.file)
         kept = self._known.entities.get(known)
+        if kept is None and known in others and known != new:
+            into = self._standing.key_of(one.file, known)
+            self._decide(one, Decision(made="", verdict="merged", new=key, id=into, among=True))
+            return self._item(one)
         if kept is None:
-            raise UnknownName("entity", known, nearest(known, self._known.entities))
+            raise UnknownName("entity", known, nearest(known, {**self._known.entities, **others}.keys() - {new}))
         pending = Pending(self.folder)
-        more = taken_over(kept, Entity(id=known, type="", name=entity.name))
+        name = "" if is_own(key, one.candidate.source) else entity.name
+        more = taken_over(kept, Entity(id=known, type="", name=name))
         # What is protected has its names in private/, where a person writes them.
         if more.aliases and not kept.protected:
-            if self._known.is_private(entity.name):
+            if self._known.is_private(name):
                 raise _refused([PRIVATE])
             file, text, entry = self._known.entry(known)
             pending.edit(file, text, apply(text, additions(text, entry, more)))
             kept = msgspec.structs.replace(kept, aliases=(*kept.aliases, *more.aliases))
-        self._decide(one, Decision(made="", verdict="merged", new=self._key_of(one, new), id=known), pending)
+        self._decide(one, Decision(made="", verdict="merged", new=key, id=known), pending)
         self._known.add([kept], [])
         return self._item(one)
 
@@ -410,17 +421,17 @@ class Review:
     def _key_of(self, one: Queued, new: str) -> str:
         """The id under which extraction proposed an entity."""
         new_ones = (ref for _, ref in refs(one.candidate) if ref.new)
-        return next(ref.id for ref in new_ones if new in (ref.id, self._standing.meant(one.file, ref)))
+        found = next(ref.id for ref in new_ones if new in (ref.id, self._standing.meant(one.file, ref)))
+        return self._standing.key(one.file, found)
 
     def proposed(self, one: Queued | Item) -> list[tuple[str, Entity]]:
         """The new entities of a candidate that nobody has merged, with the field that names each."""
         file = one.file if isinstance(one, Queued) else self._file_of(one)
-        found = []
+        new, found = self._standing.proposals(file), []
         for field, ref in refs(one.candidate):
             name = self._standing.meant(file, ref)
-            if ref.new and name not in self._known.types and (file, ref.id) not in self._standing.merged:
-                entity = self._standing.named.get((file, ref.id)) or Entity(id=ref.id, type=ref.type, name=ref.name)
-                found.append((field.rstrip("_"), entity))
+            if ref.new and name not in self._known.types and name in new:
+                found.append((field.rstrip("_"), new[name]))
         return found
 
 

@@ -18,6 +18,7 @@ class Standing:
         self.verdicts: dict[Name, Decision] = {}
         self.fields: dict[Name, dict[str, str]] = {}
         self.merged: dict[Name, str] = {}
+        self._among: dict[Name, str] = {}
         self.named: dict[Name, Entity] = {}
         self._new: dict[str, dict[str, Entity]] = {}
         for file, decision in decisions:
@@ -31,7 +32,7 @@ class Standing:
         if decision.verdict == "changed":
             self.fields.setdefault(place, {}).update(decision.fields)
         elif decision.verdict == "merged":
-            self.merged[file, decision.new] = decision.id
+            (self._among if decision.among else self.merged)[file, decision.new] = decision.id
         elif decision.verdict == "named":
             entity = Entity(id=decision.id, type=decision.type, name=decision.name)
             self.named[file, decision.new or decision.id] = entity
@@ -48,7 +49,7 @@ class Standing:
         if file not in self._new:
             found = {}
             for (where, name), entity in {**self._proposed, **self.named}.items():
-                if where == file and (where, name) not in self.merged:
+                if where == file and (where, name) not in self.merged and (where, name) not in self._among:
                     named = self.named.get((where, name), entity)
                     found[named.id] = named
             self._new[file] = found
@@ -58,7 +59,18 @@ class Standing:
         """The id of what a candidate names."""
         if not ref.new:
             return ref.id
-        if (file, ref.id) in self.merged:
-            return self.merged[file, ref.id]
-        named = self.named.get((file, ref.id))
-        return named.id if named else ref.id
+        key = self.key(file, ref.id)
+        if (file, key) in self.merged:
+            return self.merged[file, key]
+        named = self.named.get((file, key))
+        return named.id if named else key
+
+    def key(self, file: str, proposed: str) -> str:
+        """The id under which extraction proposed what a proposed entity is: its own, or of the one it was merged into."""
+        while (file, proposed) in self._among:
+            proposed = self._among[file, proposed]
+        return proposed
+
+    def key_of(self, file: str, name: str) -> str:
+        """The same by the id that a proposed entity would get."""
+        return next((key for (where, key), one in self.named.items() if where == file and one.id == name), name)

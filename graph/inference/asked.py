@@ -6,7 +6,6 @@ is read several times as fast.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -19,12 +18,10 @@ from actorgraph.ontology.rules import Rule
 
 from .axioms import Triple
 from .rules import PREDICATE
-from .template import VARIABLE, first_word, parts_of, template_triples
+from .template import NEW, VARIABLE, first_word, parts_of, template_triples
 
 #: The values of a row, in N-Triples terms; ``None`` where a variable has none.
 Row = tuple[str | None, ...]
-#: A line of a rule's pattern: in later rounds only what is new is tried for the variable. To SPARQL it is a comment.
-_NEW: Final = re.compile(r"^[ \t]*#\+ new: \?(\w+)[ \t\r]*$", re.MULTILINE)
 #: A variable without values, for a template that has none.
 _NOTHING: Final = "nothing_is_needed"
 
@@ -42,8 +39,7 @@ class Part(NamedTuple):
 class Asked:
     """A rule and its query.
 
-    ``triples`` are those of its template; ``variables`` name the columns of its rows; ``tells_new``: the rule says which
-    of its variables takes what is new.
+    ``triples`` are those of its template; ``variables`` name the columns of its rows.
     """
 
     def __init__(self, rule: Rule, prefixes: Mapping[str, str]) -> None:
@@ -66,7 +62,6 @@ class Asked:
         self._prologue = text[: head.start]
         # The word WHERE may be left out; what groups or orders stands behind the pattern.
         self._pattern, self._end = text[parts.pattern : parts.pattern_end + 1], text[parts.pattern_end + 1 :]
-        self.tells_new = _NEW.search(self._pattern) is not None
 
     def relations(self) -> frozenset[str] | None:
         """The relations that it may conclude, in N-Triples terms; ``None`` where its template leaves them open."""
@@ -80,7 +75,7 @@ class Asked:
         """The query; ``new`` are the claims, in angle brackets, that the rule has not seen, where it has seen the others."""
         pattern = self._pattern
         if new is not None:
-            pattern = _NEW.sub(lambda found: f"VALUES ?{found[1]} {{ {' '.join(new)} }}", pattern)
+            pattern = NEW.sub(lambda found: f"VALUES ?{found[1]} {{ {' '.join(new)} }}", pattern)
         return f"{self._prologue}SELECT {self._shown} WHERE {pattern}{self._end}"
 
     def again(self, row: Row) -> str:

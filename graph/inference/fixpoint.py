@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -74,9 +75,9 @@ class Fixpoint:
         #: The lines of the graph of inferences, those of one inference together, each once and sorted.
         self._lines: list[str] = []
 
-    @property
+    @cached_property
     def text(self) -> bytes:
-        """The graph of inferences as N-Quads, sorted."""
+        """The graph of inferences as N-Quads, sorted; once all of it is there."""
         # The lines of an inference begin alike, and no others so: sorting by the first sorts all.
         return "".join(sorted(self._lines)).encode()
 
@@ -106,7 +107,7 @@ class Fixpoint:
             axioms=len(followed),
             rounds=rounds,
             rules=dict(sorted(self._counts.items())),
-            size=sum(len(lines.encode()) for lines in self._lines),
+            size=len(self.text),
         )
 
     def _strata(self) -> list[list[Rule]]:

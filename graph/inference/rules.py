@@ -23,7 +23,7 @@ from actorgraph.ontology.rules import BUNDLED, Rule, load_rules
 from actorgraph.ontology.vocabulary import Vocabulary
 
 from .axioms import TYPE, Triple
-from .template import VARIABLE, Parts, first_word, parts_of, template_triples
+from .template import NEW, VARIABLE, Parts, first_word, parts_of, template_triples
 
 SUBJECT, PREDICATE, OBJECT = (f"<{RDF}{name}>" for name in ("subject", "predicate", "object"))
 PREMISE, NEGATED, COUNT, CONDITION = (f"<{AG}{name}>" for name in ("premise", "negated", "count", "condition"))
@@ -203,10 +203,21 @@ def check_rule(rule: Rule, names: Names, known: Terms) -> None:
             hint = did_you_mean(nearest(name, sorted(names.vocabulary.terms)))
             raise QueryError(f"reads: the vocabulary has no {name!r}{hint}")
     template = parts_of(text, pieces, head)
+    _check_new(rule, pieces, template)
     _check_meaning(text, template, names)
+    _check_functions(text, pieces, template, names)
     _check_names(text, pieces, names)
     _check_template(rule, template, names, known)
     _check_pattern(rule, pieces, template, names, known)
+
+
+def _check_new(rule: Rule, pieces: list[Token], parts: Parts) -> None:
+    for line in NEW.finditer(rule.text, parts.pattern):
+        if not rule.reads:
+            said = "new: needs a line 'reads: …' in the header: what is new are inferences of those relations"
+            raise QueryError(point(rule.text, line.start(1), said))
+        if not any(piece.text[1:] == line[1] for piece in pieces if piece.start > parts.pattern):
+            raise QueryError(point(rule.text, line.start(1), f"new: the pattern has no variable ?{line[1]}"))
 
 
 def _refused(text: str, piece: Token, message: str) -> QueryError:
@@ -240,6 +251,22 @@ def _check_meaning(text: str, parts: Parts, names: Names) -> None:
         raise QueryError(explain(names, text, message).replace("the query", "the rule")) from None
     except UnicodeEncodeError:
         raise QueryError("the rule is not valid Unicode text; save it as UTF-8") from None
+
+
+def _check_functions(text: str, pieces: list[Token], parts: Parts, names: Names) -> None:
+    """Oxigraph finds out that it has no such function only where it calls it."""
+    iris = {piece.start: iri for piece, iri, _ in _named(text, pieces, names)}
+    for last, piece, bracket in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        called = bracket.text == "(" and piece.start in iris and piece.start > parts.pattern
+        # As a predicate it would stand behind a term: ?s ag:knows ( 1 2 ).
+        if not called or last.kind in ("variable", "iri", "name") or ";" in text[last.start : piece.start]:
+            continue
+        try:
+            answer = ox.Store().query(f"SELECT (<{iris[piece.start]}>(1) AS ?made) {{}}")
+            assert isinstance(answer, ox.QuerySolutions)
+            list(answer)
+        except RuntimeError:
+            raise _refused(text, piece, f"there is no function {piece.text!r}; a rule has those of SPARQL") from None
 
 
 def _named(text: str, pieces: list[Token], names: Names) -> Iterator[tuple[Token, str, str]]:

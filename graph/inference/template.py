@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -13,6 +14,8 @@ from actorgraph.ontology.errors import QueryError
 
 #: How the IRI begins by which a variable of a template is shown.
 VARIABLE: Final = "urn:x-variable:"
+#: A line of a rule's pattern: in later rounds only what is new is tried for the variable. To SPARQL it is a comment.
+NEW: Final = re.compile(r"^[ \t]*#\+ new: \?(\w+)[ \t\r]*$", re.MULTILINE)
 
 
 class Parts(NamedTuple):

@@ -2,12 +2,13 @@
 
 Virtuoso 7 answers some queries wrongly without a word (OPTIONAL in OPTIONAL, NOT EXISTS, values that it takes for others)
 and refuses others that are right (paths between two variables, long rows). It finds quads by pattern reliably. So it is
-asked itself only what is plain: patterns, comparisons, counts. For everything else the quads that match any pattern of
-the query are fetched into memory, and Oxigraph answers from them what it would answer from all.
+asked itself only what is plain: patterns of names and texts, and how many match. For everything else the quads that match
+any pattern of the query are fetched into memory, and Oxigraph answers from them what it would answer from all.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -22,12 +23,15 @@ from .pages import rows_of
 from .server import Server
 from .wording import Worded, as_select, whole_of, worded
 
-#: What a plain query may be made of. No ORDER: two programs may sort otherwise. No true and false: Virtuoso's are numbers.
+#: What a plain query may be made of. No ORDER, since two programs may sort otherwise. No true and no numbers: Virtuoso takes
+#: one for the other, in patterns and where a variable is the object of two. No < and >: it compares what cannot be compared.
+#: No GROUP: it loses groups of long or mixed values.
 _PLAIN: Final = frozenset(
-    {"SELECT", "ASK", "CONSTRUCT", "DISTINCT", "WHERE", "GRAPH", "FILTER", "GROUP", "BY", "COUNT", "AS", "A"}
+    {"SELECT", "ASK", "CONSTRUCT", "DISTINCT", "WHERE", "GRAPH", "FILTER", "COUNT", "AS", "A"}
     | {"REGEX", "STRSTARTS", "CONTAINS", "STR", "LIMIT", "OFFSET"}
 )
-_PLAIN_MARKS: Final = frozenset("{}()<>=&")
+_PLAIN_MARKS: Final = frozenset("{}()=&")
+_NUMBER: Final = re.compile(r"[\d.]*\d")
 #: The most quads that are fetched for one query.
 MOST: Final = 5_000_000
 
@@ -39,8 +43,10 @@ _ALL: Final[Pattern] = (None, None, None)
 def is_plain(asked: Worded) -> bool:
     """Whether a query is one that servers agree on."""
     pieces = [piece for piece in tokens(asked.body) if piece.kind != "comment"]
-    before = ""
+    before, end, rest = "", 0, []
     for piece in pieces:
+        rest.append(asked.body[end : piece.start])
+        end = piece.start + len(piece.text)
         if piece.kind == "word" and piece.text.upper() not in _PLAIN:
             return False
         # The star of SELECT * and COUNT(*) is none of a path.
@@ -48,7 +54,18 @@ def is_plain(asked: Worded) -> bool:
         if piece.kind == "language" or (piece.kind == "mark" and piece.text not in _PLAIN_MARKS and not star):
             return False
         before = f"{before}(" if piece.text == "(" else piece.text.upper()
-    return [piece.text.upper() for piece in pieces if piece.kind == "word"].count("SELECT") <= 1
+    words = [piece.text.upper() for piece in pieces if piece.kind == "word"]
+    sliced = words.count("LIMIT") + words.count("OFFSET")
+    if words.count("SELECT") > 1 or len(_NUMBER.findall(" ".join([*rest, asked.body[end:]]))) > sliced:
+        return False
+    return _joins_by_name(asked)
+
+
+def _joins_by_name(asked: Worded) -> bool:
+    """Whether no variable is the object of two patterns, which values of two kinds could meet in."""
+    triples = _touched(asked)
+    objects = [target for _, _, target in triples or ()]
+    return triples is not None and all(objects.count(one) == 1 for one in objects if _is_variable(one))
 
 
 class Here:
@@ -127,11 +144,8 @@ def patterns(asked: Worded) -> set[Pattern]:
 
     Literals stand for any: a server may keep them in a form of its own.
     """
-    if asked.form == "CONSTRUCT":
-        _, asked = as_select(asked)
-    try:
-        triples = list(_triples(_parsed(asked.text)))
-    except Exception:  # what Oxigraph knows beyond SPARQL 1.1
+    triples = _touched(asked)
+    if triples is None:
         return {_ALL}
     found: set[Pattern] = set()
     for number, (subject, predicate, target) in enumerate(triples):
@@ -147,6 +161,16 @@ def patterns(asked: Worded) -> set[Pattern]:
         else:
             found.update((None, step, None) for step in steps)
     return found
+
+
+def _touched(asked: Worded) -> list[Sequence[Any]] | None:
+    """The triple patterns of a query; ``None`` where it is of a form that is not understood here."""
+    if asked.form == "CONSTRUCT":
+        _, asked = as_select(asked)
+    try:
+        return list(_triples(_parsed(asked.text)))
+    except Exception:  # what Oxigraph knows beyond SPARQL 1.1
+        return None
 
 
 def _parsed(text: str) -> Any:
@@ -185,6 +209,12 @@ def _iri(term: Any) -> str | None:
     from rdflib import URIRef
 
     return str(term) if isinstance(term, URIRef) else None
+
+
+def _is_variable(term: Any) -> bool:
+    from rdflib import Variable
+
+    return isinstance(term, Variable)
 
 
 def _is_path(predicate: Any) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -28,8 +27,6 @@ _FILES: Final = ("vocabulary.ttl", "questions/*.rq", "rules/*.rq", "pseudonyms.j
 #: Digests are written for so many quads or graphs together.
 _QUADS_TOGETHER: Final = 50_000
 _GRAPHS_TOGETHER: Final = 50
-#: Days that the change from the Julian calendar to the Gregorian left out.
-_LEFT_OUT: Final = re.compile(r'"1582-10-(?:0[5-9]|1[0-4])"\^\^')
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,14 +106,7 @@ def _load(leaving: Generation, server: Server, private: bool, progress: Callable
     if not server.exact:
         wrong = unsupported(server)
         named = f" answers otherwise than SPARQL asks for ({', '.join(wrong)})" if wrong else " is not relied on"
-        notes.append(
-            f"{server.name}{named}: actorgraph itself evaluates queries that are more than patterns and comparisons"
-        )
-        if days := sum(1 for line in leaving.lines() if _LEFT_OUT.search(line)):
-            notes.append(
-                f"{days} dates lie in the ten days before 15 October 1582, which some servers' calendar leaves out: "
-                "a comparison may miss them"
-            )
+        notes.append(f"{server.name}{named}: actorgraph itself evaluates queries that are more than plain patterns")
     return Loaded(
         server=server.name,
         address=server.address,

@@ -34,14 +34,20 @@ def rows_of(
         return rows
 
     # Sorting takes longer than all else. As many different rows as there are in all are all of them, in whatever order
-    # the server went through them.
+    # the server went through them; where it went through them in another order for each page, they are fewer.
     if not asked.is_ordered:
         rows = paged(asked.page)
-        if len(rows) == total == len({frozenset(row.items()) for row in rows}):
+        if len(rows) == total == _different(rows):
             return rows
     rows = paged(lambda size, start: asked.page(size, start, names))
-    if len(rows) != total:
+    counted, _ = server.ask(asked.counted(names), default, named)
+    if len(rows) != total or _different(rows) != int(counted.rows[0]["rows"].value):
         raise OutputError(
-            f"{server.name} gave {len(rows):,} of {total:,} rows; the graph may be loaded anew just now: ask again"
+            f"{server.name} does not give the {total:,} rows of an answer page by page; "
+            "the graph may be loaded anew just now: ask again"
         )
     return rows
+
+
+def _different(rows: Sequence[Row]) -> int:
+    return len({frozenset(row.items()) for row in rows})

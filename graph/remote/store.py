@@ -69,7 +69,7 @@ class RemoteStore:
         if asked.form == "DESCRIBE" or self._server.exact:
             return self._there(asked, columns, scope, substitutions)
         if is_plain(asked) and not substitutions:
-            with suppress(QueryError):  # it refuses some that are right
+            with suppress(QueryError, OutputError):  # it refuses some that are right, and mixes the pages of others
                 return self._there(asked, columns, scope)
         return self._here.answer(asked, *scope, substitutions)
 

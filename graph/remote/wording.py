@@ -52,8 +52,12 @@ class Worded(msgspec.Struct, frozen=True, kw_only=True):
         names, values = (" ".join(part) for part in (map("?{}".format, terms), terms.values()))
         return msgspec.structs.replace(self, body=f"{self.body}\nVALUES ({names}) {{ ({values}) }}")
 
-    def counted(self) -> str:
-        """How many rows a SELECT has."""
+    def counted(self, names: Sequence[str] = ()) -> str:
+        """How many rows a SELECT has; with the ``names`` of its columns, how many different ones."""
+        if names:
+            columns = " ".join(f"?{name}" for name in names)
+            different = f"SELECT DISTINCT {columns} WHERE {{ {{ {self.body}\n}} }}"
+            return f"{self.prologue}SELECT (COUNT(*) AS ?rows) WHERE {{ {{ {different} }} }}"
         return f"{self.prologue}SELECT (COUNT(*) AS ?rows) WHERE {{ {{ {self.body}\n}} }}"
 
     def _ordered(self, names: Sequence[str]) -> str:

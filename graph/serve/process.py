@@ -21,8 +21,8 @@ from .worker import LENGTH, WITHDRAW, Refused, message
 
 #: Returns when the one who asks does not wait any more.
 Gone = Callable[[], Awaitable[None]]
-#: Jobs that a process may have: one that runs, and others sent ahead, so that it need not wait for the next.
-AHEAD: Final = 4
+#: Jobs that a process may have: one that runs, and one sent ahead, so that it need not wait for the next.
+AHEAD: Final = 2
 #: Seconds after which a job holds up those behind it, which others then get.
 QUICK: Final = 0.1
 _PAGE: Final = os.sysconf("SC_PAGESIZE")

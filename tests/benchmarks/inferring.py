@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final
 import owlrl
 import pyoxigraph as ox
 import rdflib
-from material import Material
+from material import Material, make_store
 from measure import Capped, Figure, by_turns, seconds, within
 from rdflib import OWL, RDF, RDFS
 
@@ -86,8 +87,9 @@ def _beside_owlrl(material: Material, size: int, axioms: Mapping[str, Rule]) -> 
 
 
 def _beside_loading(material: Material, size: int, kinds: Mapping[str, Mapping[str, Rule]]) -> Iterator[Figure]:
+    """In seconds of the processors, since what else a machine does weighs unequally on one process and on several."""
     graph = material.graph(size)
-    folder, bare = graph.folder, material.folder / "bare"
+    folder, bare, whole = graph.folder, material.folder / "bare", material.folder / "whole"
 
     def load() -> None:
         store = ox.Store(str(bare))
@@ -97,25 +99,38 @@ def _beside_loading(material: Material, size: int, kinds: Mapping[str, Mapping[s
     def ours(rules: Mapping[str, Rule]) -> Callable[[], float]:
         def run() -> float:
             _forget(folder)
-            return seconds(lambda: infer(folder, graph.base, rules))
+            return _processors(lambda: infer(folder, graph.base, rules))
 
         return run
 
     def other() -> float:
         shutil.rmtree(bare, ignore_errors=True)
-        return seconds(load)
+        return _processors(load)
+
+    def reading() -> float:
+        shutil.rmtree(whole, ignore_errors=True)
+        return _processors(lambda: make_store(material.dataset(size), whole))
 
     for what, rules in kinds.items():
-        taken = by_turns(ours(rules), other, rounds=3)
+        taken, loaded, read = by_turns(ours(rules), other, reading, rounds=3)
         lines = sum(1 for _ in (folder / INFERENCES).open("rb"))
         _forget(folder)
-        yield Figure(
-            "infer",
-            f"{what}, in a process / bulk load",
-            *taken,
-            goal=2 if size >= MOST else 0,  # below, starting a process is most of it
-            note=f"{size:,} statements, {lines:,} triples follow",
-        )
+        goal = 2 if size >= MOST else 0  # below, starting a process is most of it
+        note = f"{size:,} statements, {lines:,} triples follow; CPU"
+        yield Figure("infer", f"{what}, in a process / bulk load", taken, loaded, goal=goal, note=note)
+        yield Figure("infer", f"{what}, in a process / JSON Lines to store", taken, read, note=note)
+
+
+def _processors(run: Callable[[], object]) -> float:
+    """The seconds of the processors that a run takes, in this process and in those that it starts."""
+
+    def now() -> float:
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(one.ru_utime + one.ru_stime for one in used)
+
+    start = now()
+    run()
+    return now() - start
 
 
 def _forget(folder: Path) -> None:

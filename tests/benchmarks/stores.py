@@ -25,7 +25,10 @@ from actorgraph.graph.remote.load import load_folder
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "servers"))
 
-from programs import PASSWORD, USER, oxigraph, virtuoso
+from programs import PASSWORD, USER, Missing, oxigraph, virtuoso
+
+#: What takes longer than so many seconds is measured once.
+_LONG = 5.0
 
 
 def stores(material: Material, size: int) -> Iterator[Figure]:
@@ -37,7 +40,11 @@ def stores(material: Material, size: int) -> Iterator[Figure]:
     for name, start in (("Oxigraph server", oxigraph), ("Virtuoso", partial(virtuoso, rows=10_000, buffers=60_000))):
         with ExitStack() as held:
             folder = Path(held.enter_context(tempfile.TemporaryDirectory(dir=material.folder)))
-            address = held.enter_context(start(folder))
+            try:
+                address = held.enter_context(start(folder))
+            except Missing as error:
+                print(f"  {error}")
+                continue
             loaded: list[Any] = []
             taken = seconds(lambda: loaded.append(load_folder(out, address)))  # noqa: B023
             note = f"{loaded[0].quads:,} quads, {loaded[0].graphs:,} graphs"
@@ -52,14 +59,19 @@ def stores(material: Material, size: int) -> Iterator[Figure]:
 
 def _asked(local: Graph, address: str, name: str, shape: str, text: str) -> Figure:
     wanted = _rows(local.query(text))
-    with open_endpoint(address) as remote:
-        assert _rows(remote.query(text)) == wanted, f"{shape}: {name} answers otherwise"
 
     def ours() -> float:
-        with open_endpoint(address) as graph:
-            return seconds(lambda: _rows(graph.query(text)))
+        with open_endpoint(address) as remote:
+            found: list[Counter[tuple[str, ...]]] = []
+            taken = seconds(lambda: found.append(_rows(remote.query(text))))
+        assert found == [wanted], f"{shape}: {name} answers otherwise"
+        return taken
 
-    taken, other = by_turns(ours, partial(turn, lambda: _rows(local.query(text))), rounds=2)
+    first = ours()
+    rounds = 1 if first > _LONG else 2
+    taken, other = by_turns(
+        ours if rounds > 1 else lambda: first, partial(turn, lambda: _rows(local.query(text))), rounds=rounds
+    )
     return Figure("stores", f"{shape}, {name} / on disk", taken, other, note=f"{wanted.total():,} rows")
 
 

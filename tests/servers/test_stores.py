@@ -161,7 +161,7 @@ def test_every_saved_question(case: str, case_out: Path) -> None:
         assert len(known) > 60 and known.keys() == questions.questions(remote).keys()
         wrong, rows = [], 0
         for name, question in known.items():
-            if name == "held-in-china":  # four seconds on any store
+            if name in ("held-in-china", "fact-here-word-there", "headline-and-text"):  # seconds on any store
                 continue
             values = {
                 parameter: found[len(found) // 3][0]
@@ -193,6 +193,13 @@ QUERIES = {
     "dates in October 1582": f"SELECT ?s {{ ?s ag:whenEarliest ?d FILTER(?d > {DAY % '1582-10-01'} || !BOUND(?d)) FILTER(?d < {DAY % '1582-11-01'}) }} ORDER BY ?s",
     "true": "SELECT ?s ?o { ?s ?p ?o FILTER(?o = true) }",
     "true is no 1": "SELECT ?s { ?s rdf:object true }",
+    "a number in a pattern": "SELECT ?s { ?s ?p 1 }",
+    "numbers and truths meet": "SELECT ?s ?t { ?s ag:negated ?n . ?t rdf:object ?n }",
+    "texts compared": 'SELECT ?s ?o { ?s ag:when ?o FILTER(?o > "2012") }',
+    "what cannot be compared": "SELECT ?s ?o { ?s ?p ?o FILTER(?o > 1) }",
+    "grouped by long values": "SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o",
+    "different values": "SELECT DISTINCT ?o { ?s ?p ?o }",
+    "a text is no name": 'SELECT ?s ?l { ?s rdfs:label ?l FILTER(?l = "남국") }',
     "one is not true": "SELECT ?s { ?s rdf:object 1 OPTIONAL { ?s ag:negated ?n } }",
     "text": r"""SELECT ?s { ?s ag:gist ?t FILTER(CONTAINS(?t, "\\n \\u0041 <tag attr=\"x\">")) }""",
     "characters beyond 16 bits": 'SELECT ?s { ?s ag:gist ?t FILTER(REGEX(?t, "👨.👩")) }',

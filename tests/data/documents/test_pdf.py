@@ -123,7 +123,9 @@ def test_bomb(make_pdf: MakePdf) -> None:
     """A file of some kilobytes that unpacks to gigabytes ends a process, but not this one, and the next file is read."""
     length = 3000 << 20
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    megabyte = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)  # which can stand there any number of times
+    megabyte = packer.compress(bytes(1 << 20)) + packer.flush(
+        zlib.Z_FULL_FLUSH
+    )  # which can stand there any number of times
     checksum = length % 65521 << 16 | 1  # Adler-32 of so many zeros
     packed = b"\x78\xda" + megabyte * 3000 + b"\x03\x00" + checksum.to_bytes(4, "big")
     bomb = _with_stream(zlib.compress(packed, 9))

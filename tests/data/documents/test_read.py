@@ -75,6 +75,26 @@ def test_what_the_caller_says(tmp_path: Path) -> None:
     assert {name: getattr(found, name) for name in said} == said
 
 
+def test_what_the_caller_says_of_several_documents_fills_gaps(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"---\ntitle: One\ndate: 2020\n---\nHe left.")
+    (tmp_path / "b.txt").write_bytes(b"He left again.")
+    said = {"title": "Two", "publisher": "The Courier", "published": "2023-06-14"}
+    for paths in ([tmp_path], [tmp_path / "a.md", tmp_path / "b.txt"]):
+        first, second = (found for found in read_documents(paths, **said) if isinstance(found, Document))
+        assert {name: getattr(first, name) for name in said} == {**said, "title": "One", "published": "2020"}
+        assert {name: getattr(second, name) for name in said} == said
+
+
+def test_the_date_of_a_file_gives_way(tmp_path: Path, make_pdf: MakePdf) -> None:
+    (tmp_path / "a.pdf").write_bytes(make_pdf([("The envoy left.", 10, 0, 0)]))
+    (of_the_file,) = read_documents([tmp_path])
+    (found,) = read_documents([tmp_path], published="2023-06-14")
+    assert isinstance(of_the_file, Document)
+    assert isinstance(found, Document)
+    assert of_the_file.published.endswith("~")
+    assert found.published == "2023-06-14"
+
+
 @pytest.mark.parametrize(
     ("published", "url", "why"),
     [

@@ -70,16 +70,27 @@ def test_makers_that_nobody_knew_become_entities() -> None:
     document = _document(publisher="The Herald", authors=("ANNA EXAMPLE", "Bo Sample", "Cy Specimen", "Dee Hidden"))
     hidden = Entity(id="witness-1", type="Person", name="Dee Hidden", protected=True)
     source = source_record(document, (), _ENTITIES)
-    filled, new = with_new_makers(document, source, {"the-herald"}, (*_ENTITIES.values(), hidden))
+    filled, new = with_new_makers(document, source, {"herald"}, (*_ENTITIES.values(), hidden))
     # One of two people called Bo Sample is meant, and a protected person's name makes nobody public.
     assert [(entity.id, entity.type, entity.name) for entity in new] == [
-        ("the-herald-2", "Organization", "The Herald"),
+        ("herald-2", "Organization", "The Herald"),
         ("cy-specimen", "Person", "Cy Specimen"),
     ]
-    assert (filled.publisher, filled.authors) == (("the-herald-2",), ("anna-example", "cy-specimen"))
+    assert (filled.publisher, filled.authors) == (("herald-2",), ("anna-example", "cy-specimen"))
 
 
 def test_known_makers_make_nobody() -> None:
     document = _document(publisher="VOA", authors=("Anna Example",))
     source = source_record(document, (), _ENTITIES)
     assert with_new_makers(document, source, (), _ENTITIES.values()) == (source, ())
+
+
+def test_a_publisher_of_the_gazetteer_is_what_extraction_calls_it() -> None:
+    document = _document(publisher="UNHCR")
+    source = source_record(document)
+    filled, (body,) = with_new_makers(document, source, (), ())
+    assert filled.publisher == ("unhcr",)
+    assert (body.id, body.type, body.aliases) == ("unhcr", "IntergovernmentalOrganization", ("UNHCR",))
+    own = Entity(id="refugee-agency", type="IntergovernmentalOrganization", name=body.name)
+    filled, new = with_new_makers(document, source, (), (own,))
+    assert (filled.publisher, new) == (("refugee-agency",), ())

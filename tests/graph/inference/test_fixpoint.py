@@ -358,3 +358,21 @@ def test_the_rule_in_the_documentation_is_one(conclude: Conclude) -> None:
     ((_, inference),) = found.items()
     assert said(inference) == ("ministry", "detained", "travellers")
     assert inference["countValue"] == ['"3"^^<http://www.w3.org/2001/XMLSchema#integer>']
+
+
+def test_a_rule_that_is_told_what_is_new_concludes_the_same(conclude: Conclude) -> None:
+    pattern = """CONSTRUCT { [] rdf:subject ?who ; rdf:predicate ag:saidToBeBoundBy ; rdf:object ?to ; ag:premise ?tie, ?link }
+WHERE {
+%s  ?tie rdf:predicate ?ties ; rdf:subject ?who ; rdf:object ?at .
+  ?link rdf:predicate ag:locatedIn ; rdf:subject ?at ; rdf:object ?to
+  FILTER(?ties IN (ag:saidToBeBoundBy, ag:locatedIn))
+}"""
+    places = ("pier", "port", "island")
+    statements = [{"what": f"{a} locatedIn {b}", "at": 1} for a, b in itertools.pairwise(places)]
+    statements += [{"what": "island locatedIn pier", "at": 2, "stance": "alleged"}]
+    engines = []
+    for line in ("", "  #+ new: ?tie\n"):
+        engine, found = conclude(statements, {"mine": pattern % line}, header="#+ reads: saidToBeBoundBy\n")
+        assert len(found) > len(statements)
+        engines.append(engine)
+    assert engines[0].lines == engines[1].lines

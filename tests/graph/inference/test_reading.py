@@ -33,7 +33,7 @@ def flat(terms: Any) -> list[Any]:
 def patterns(node: Any) -> list[tuple[Any, Any, Any]]:
     """The triple patterns anywhere in an algebra, filters included."""
     if isinstance(node, CompValue):
-        terms = flat(node.get("triples") or ())
+        terms = flat(node["triples"]) if "triples" in node else []
         found = list(zip(terms[::3], terms[1::3], terms[2::3], strict=True))
         return [*found, *(pattern for key in node if key != "triples" for pattern in patterns(node[key]))]
     if isinstance(node, (list, tuple)) and not isinstance(node, str):

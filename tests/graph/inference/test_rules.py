@@ -69,6 +69,18 @@ def test_rules_are_let_through(tmp_path: Path, names: Names, text: str) -> None:
         ("DELETE WHERE { ?s ?p ?o }", "DELETE is an update"),
         ("INSERT { ?s ?p ?o } WHERE { ?s ?p ?o }", "INSERT is an update"),
         ("LOAD <file:///etc/passwd>", "LOAD is an update"),
+        (
+            "CONSTRUCT { ?s ag:urged ?o }\nWHERE { ?s ag:urged ?o\n  FILTER(ag:urged(?o) = 1) }",
+            ":6: column 10: there is no function 'ag:urged'",
+        ),
+        (
+            "CONSTRUCT { ?s ag:urged ?o }\nWHERE { ?s ag:urged ?o BIND(<https://example.org/f>(?o) AS ?p) }",
+            "there is no function '<https://example.org/f>'",
+        ),
+        (
+            "CONSTRUCT { ?s ag:urged ?o }\nWHERE {\n  #+ new: ?s\n  ?s ag:urged ?o }",
+            ":6: column 12: new: needs a line 'reads: …' in the header",
+        ),
         ("CONSTRUCT { ?s ag:urged ?o } WHERE { ?s ag:urged ?o", "'{' is not closed"),
         ("CONSTRUCT { ?s ag:urged ?o WHERE { ?s ag:urged ?o }", ":4: column 28: 'WHERE' cannot stand here"),
         ("CONSTRUCT { ?s ag:urged ?o } WHERE { ?s ag:urged ?o } ; DROP ALL", "';' cannot stand here"),
