@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections import deque
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .output import complain, print_line, program, progress, say
+from .output import bar, complain, print_line, program, say
 
 if TYPE_CHECKING:
     from actorgraph.data.documents import Document
@@ -68,7 +70,7 @@ def extract(
     """
     from contextlib import nullcontext
 
-    from actorgraph.data.documents import read_documents, source_record, with_new_makers
+    from actorgraph.data.documents import count_files, read_documents, source_record, with_new_makers
     from actorgraph.data.extract.candidates import write_candidates
     from actorgraph.data.extract.extract import Work
     from actorgraph.data.extract.filing import Filing
@@ -87,7 +89,7 @@ def extract(
     documents = read_documents(files, published=published, title=title, publisher=publisher, url=url)
     problems: list[Problem] = []
     passed: list[str] = []
-    waiting: dict[str, tuple[Document, Source, tuple[Entity, ...]]] = {}
+    waiting: dict[str, deque[tuple[Document, Source, tuple[Entity, ...]]]] = {}
     taken = {*dataset.entities, *dataset.sources} if dataset is not None else set()
     entities = dict(dataset.entities) if dataset is not None else {}
     private = tuple(dataset.private.values()) if dataset is not None else ()
@@ -111,7 +113,8 @@ def extract(
                 source, new = with_new_makers(document, source, taken, (*entities.values(), *private))
                 entities.update((entity.id, entity) for entity in new)
                 taken.update(entity.id for entity in new)
-            waiting[source.id] = document, source, new
+            # Two files may hold the same document.
+            waiting.setdefault(source.id, deque()).append((document, source, new))
             maker = source.publisher[0] if source.publisher else document.publisher
             yield Work(source.id, document.text, document.published, document.title, maker)
 
@@ -120,10 +123,10 @@ def extract(
     else:
         read = _read(works(), dataset, model, processes)
     total = 0
-    with progress() as report, Filing(folder) if folder is not None else nullcontext() as filing:
+    with bar(count_files(files)) as report, Filing(folder) if folder is not None else nullcontext() as filing:
         for count, (work, found) in enumerate(read, 1):
-            document, source, makers = waiting.pop(work.source)
-            report(f"{count} read, {source.id}")
+            document, source, makers = waiting[work.source].popleft()
+            report(count + len(problems) + len(passed), source.id)
             candidates = [candidate for candidate in found if candidate.confidence >= sure]
             if filing is None:
                 for line in write_candidates(candidates).decode().splitlines():
@@ -149,10 +152,10 @@ def _counts(filed: Filed) -> str:
 
 def _common(files: Iterable[str]) -> str:
     """The folder in which all files are."""
-    folders = [file if os.path.isdir(file) else os.path.dirname(file) or "." for file in files]
-    if len(set(map(os.path.isabs, folders))) > 1:
-        folders = [os.path.abspath(folder) for folder in folders]
-    return os.path.commonpath(folders)
+    folders = [path if path.is_dir() else path.parent for path in map(Path, files)]
+    if len({folder.is_absolute() for folder in folders}) > 1:
+        folders = [folder.absolute() for folder in folders]
+    return os.path.commonpath(folders) or "."
 
 
 def _read(
@@ -160,10 +163,24 @@ def _read(
 ) -> Iterator[tuple[Work, list[Candidate]]]:
     from actorgraph.data.extract.extract import extract as run
 
-    known = dataset.entities.values() if dataset else ()
     yield from run(
-        works, known, model=model or None, vocabulary=dataset.vocabulary if dataset else None, processes=processes
+        works,
+        _known(dataset) if dataset else (),
+        model=model or None,
+        vocabulary=dataset.vocabulary if dataset else None,
+        processes=processes,
     )
+
+
+def _known(dataset: Dataset) -> Iterator[Entity]:
+    """The entities to recognize; who is protected is known by the names in ``private/``, and proposed under its id."""
+    from msgspec.structs import replace
+
+    from actorgraph.data.private import names_of
+
+    for entity in dataset.entities.values():
+        hidden = names_of(dataset.private[entity.id]) if entity.id in dataset.private else ()
+        yield replace(entity, aliases=(*entity.aliases, *hidden)) if hidden else entity
 
 
 def _ask(

@@ -278,10 +278,13 @@ class Session:
 
     def _which(self, item: Item, keyboard: Keyboard) -> str:
         """Which of the new entities of a candidate is meant; empty where there is none."""
-        proposed = list(dict.fromkeys(entity.id for _, entity in self._review.proposed(item)))
+        proposed = {entity.id: entity.name for _, entity in self._review.proposed(item)}
         if len(proposed) < 2:
-            return proposed[0] if proposed else ""
-        return keyboard.choose("which", {str(n): name for n, name in enumerate(proposed[:9], 1)}) or ""
+            return next(iter(proposed), "")
+        printed = list(proposed.values())
+        shown = {name if name and printed.count(name) == 1 else id_: id_ for id_, name in proposed.items()}
+        chosen = keyboard.choose("which", {str(n): name for n, name in enumerate(list(shown)[:9], 1)})
+        return shown.get(chosen or "", "")
 
 
 def _by_letter(values: Iterable[str]) -> dict[str, str]:

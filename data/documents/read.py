@@ -112,6 +112,11 @@ def check_said(published: str, url: str) -> None:
         raise ActorgraphError(f"--url: {url!r} is not a web address; write https://…")
 
 
+def count_files(paths: Iterable[Path | str]) -> int:
+    """How many files :func:`read_documents` would look at."""
+    return sum(sum(1 for _ in _files(Path(path))) if Path(path).is_dir() else 1 for path in paths)
+
+
 def _each(paths: list[Path | str], said: Said) -> Iterator[Document | Problem]:
     for path in paths:
         is_folder = str(path) != STANDARD_INPUT and Path(path).is_dir()

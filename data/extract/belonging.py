@@ -112,6 +112,8 @@ class Belonging(Happenings):
             mention = self.mentions.at(number, doc[i + 1])
             if mention is None or mention.kind != "name" or not self._is(mention.thing, "State") or event:
                 return None
+            if doc[i + 1].dep_.startswith("nsubj"):  # "under pressure from the bank, Ruritania agreed"
+                return None
             end = next((t for t in doc[i + 1 :] if t.idx >= mention.end), None)
             if end is not None and end.lower_ in ("and", "or"):
                 return None

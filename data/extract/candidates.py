@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -83,7 +83,19 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 def write_candidates(candidates: Iterable[Candidate]) -> bytes:
     """The lines of a candidates file."""
     encode = msgspec.json.Encoder().encode
-    return b"".join(encode(candidate) + b"\n" for candidate in candidates)
+    return b"".join(encode(_lean(candidate)) + b"\n" for candidate in candidates)
+
+
+#: The words that a field has for want of others.
+_WORDS: Final = {
+    field.name: field.default for field in msgspec.structs.fields(Candidate) if isinstance(field.default, str)
+}
+
+
+def _lean(candidate: Candidate) -> Candidate:
+    """The same; msgspec leaves out a default only where it is the very object, which one from another process is not."""
+    same = {field: word for field, word in _WORDS.items() if getattr(candidate, field) == word}
+    return msgspec.structs.replace(candidate, **same)
 
 
 def read_candidates(path: Path) -> Iterator[Candidate]:

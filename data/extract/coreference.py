@@ -198,5 +198,8 @@ class Discourse(Pronouns):
 
 
 def singular(word: str) -> str:
-    """A noun of people without its plural: fishermen → fisherman."""
-    return word[:-3] + "man" if word.endswith("men") else word.removesuffix("s")
+    """A noun without its plural: fishermen → fisherman, authorities → authority."""
+    for plural, one in (("men", "man"), ("ies", "y")):
+        if word.endswith(plural):
+            return word.removesuffix(plural) + one
+    return word.removesuffix("s")

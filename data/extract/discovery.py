@@ -202,7 +202,7 @@ def _class(name: str, evidence: Evidence, found: dict[str, Evidence], capitalize
     maps = names.lexicon.maps
     labels, roles = evidence.labels, evidence.roles
     words = names.lexicon.sets
-    common = (words["governments"], words["people"], words["titles"], maps["kinds"], maps["organs"])
+    common = (words["governments"], words["people"], words["titles"], words["styles"], maps["kinds"], maps["organs"])
     if evidence.words == 1 and any(name.lower() in some for some in common):
         return ""
     top = labels.most_common(1)[0][0] if labels else ""

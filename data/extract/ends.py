@@ -13,6 +13,7 @@ from .attribution import Attribution, Context
 from .candidates import Candidate, Evidence, Ref
 from .captions import captioned
 from .clauses import RELATIVE, antecedent, case_of, is_relative
+from .coreference import singular
 from .mending import mended
 from .mentions import Mention, Mentions
 from .names import Names, Thing, slug
@@ -62,6 +63,7 @@ class Ends(Phrases):
         self.day = document_date(published)
         self.mentions = Mentions(names, docs, parts, owner)
         self.owner = owner or self._owner()
+        self._writer = self._written_by()
         self._found: list[Found] = []
         self._things: dict[str, Thing] = {}
         self._last_speaker: End | None = None
@@ -72,11 +74,16 @@ class Ends(Phrases):
         self._dates: dict[int, list[tuple[When, Token | None]]] = {}
 
     def _mend(self, docs: Sequence[Doc]) -> None:
-        """The lemmas of the verbs that the lexicon knows, where a pipeline has them wrong."""
+        """The lemmas of the verbs and plurals that the lexicon knows, where a pipeline has them wrong."""
+        nouns = frozenset[str]().union(*self.lexicon.sets.values(), *self.lexicon.maps.values())
         for doc in docs:
             for token in doc:
-                if token.pos_ == "VERB" and token.lower_ in self.lexicon.forms:
-                    token.lemma_ = self.lexicon.forms[token.lower_]
+                lower = token.lower_
+                if token.pos_ == "VERB" and lower in self.lexicon.forms:
+                    token.lemma_ = self.lexicon.forms[lower]
+                elif token.tag_ == "NNS" and token.lemma_.lower() == lower and lower not in nouns:
+                    one = singular(lower)
+                    token.lemma_ = one if one in nouns or self.lexicon.of("noun", one) else token.lemma_
 
     def _owner(self) -> Thing | None:
         """Whose document it is, from a first line that is a body's name: "The Human Rights Council,"."""
@@ -87,6 +94,17 @@ class Ends(Phrases):
                     if self._is(mention.thing, "Organization"):
                         return mention.thing
         return None
+
+    def _written_by(self) -> Thing | None:
+        """Who "I" is where nobody is quoted: the one author whom a byline or a signature names."""
+        authors = {author.id: author for part in self.parts if part.author for author in [self._author(part)]}
+        return next(iter(authors.values())) if len(authors) == 1 else None
+
+    def _author(self, part: Part) -> Thing:
+        """The person whose name a byline or signature is."""
+        hits = [h for h in self.names.find(part.author) if any(self._is(t, "Person") for t in h.things)]
+        thing = next((t for h in hits for t in h.things if self._is(t, "Person")), None)
+        return thing or Thing(slug(part.author), part.author, "Person", True)
 
     def _is(self, thing: Thing, wanted: str) -> bool:
         return self.vocabulary.is_a(thing.type, wanted)
@@ -173,9 +191,10 @@ class Ends(Phrases):
         """Who "we" is at a word: who says it, else the document's publisher; in a quotation of somebody unknown, nobody."""
         if speakers:
             return speakers[-1]
-        if self.owner is None or attribution.quote_at(token) is not None:
+        whose = self.owner or self._writer
+        if whose is None or attribution.quote_at(token) is not None:
             return None
-        return End(self.owner, -1, -1, "owner")
+        return End(whose, -1, -1, "owner")
 
     def _ends(self, number: int, token: Token, wanted: str, speaker: End | None, *, depth: int = 0) -> list[End]:
         """The things of a class that a token may stand for."""
@@ -194,11 +213,13 @@ class Ends(Phrases):
             token.lower_ in RELATIVE and token.pos_ in ("PRON", "SCONJ") and antecedent(token) is not None
         ):
             noun = antecedent(token)
-            return (
-                self._ends(number, noun, wanted, speaker, depth=depth + 1)
-                if noun is not None and noun.i != token.i
-                else []
-            )
+            if noun is None or noun.i == token.i:
+                return []
+            found = self._ends(number, noun, wanted, speaker, depth=depth + 1)
+            comma = token.nbor(-1) if token.i > 1 else None
+            if not found and comma is not None and comma.text == "," and noun.i < token.i - 2:
+                found = self._ends(number, comma.nbor(-1), wanted, speaker, depth=depth + 1)
+            return found  # "article 9 of the Covenant, which they ratified": the one that fits
         several = self._states_of(number, token, wanted)
         if several:
             return several
@@ -241,6 +262,8 @@ class Ends(Phrases):
         if speaker is None:
             return []
         thing = speaker.thing
+        if speaker.how == "owner" and token.lower_ not in self.lexicon.sets["first_plural"] and self._writer is not None:
+            thing = self._writer
         if token.lower_ in self.lexicon.sets["first_plural"]:
             body = self.mentions.discourse.body_of(thing)
             if body is not None and self._is(body, wanted):

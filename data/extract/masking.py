@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SHORTEST: Final = 3
 #: Words before a count ("more than", "at least"), and the one that they are parsed as.
 _COUNTING: Final = ("more", "less", "at_least", "at_most")
-_ABOUT: Final = "about"
+_ABOUT: Final = "approximately"
 #: After what a sentence begins.
 _ENDS: Final = frozenset((".", "!", "?", '."', '"', ":"))
 #: A word that a treebank has often, for a name of each class and for all others: after an article, and without one.
@@ -61,7 +61,7 @@ def mask(nlp: Language, text: str, names: Names) -> Masked:
         spans.append((span.start, span.end - 1))
     taken = {i for first, last in spans for i in range(first, last + 1)}
     plain = {i: word for i, word in _plainly(doc, names) if i not in taken}
-    spans += [(i, i + (2 if doc[i + 1].text == "-" else 1 if word == _ABOUT else 0)) for i, word in plain.items()]
+    spans += [(i, i + _behind(doc[i], word)) for i, word in plain.items()]
     if not spans:
         return Masked(doc, doc, ())
     spans.sort()
@@ -86,7 +86,7 @@ def mask(nlp: Language, text: str, names: Names) -> Masked:
 def _plainly(doc: Doc, names: Names) -> Iterator[tuple[int, str]]:
     """Words that a parser knows better without their capital or their prefix: where they stand, and as what."""
     sets, numbers = names.lexicon.sets, names.lexicon.maps["numbers"]
-    nouns = sets["people"] | sets["persons"] | sets["collectives"] | sets["massed"]
+    nouns = sets["people"] | sets["persons"] | sets["collectives"] | sets["governments"] | sets["massed"]
     counting = {tuple(phrase.split()) for key in _COUNTING for phrase in names.lexicon.lists[key] if " " in phrase}
     for token in doc[:-1]:
         after = token.nbor()
@@ -95,12 +95,21 @@ def _plainly(doc: Doc, names: Names) -> Iterator[tuple[int, str]]:
             stem = doc[token.i + 2]
             if stem.is_alpha and stem.is_lower and not token.whitespace_ and not after.whitespace_:
                 yield token.i, stem.text
+        elif f"{token.lower_} {singular(after.lower_)}" in names.lexicon.maps["labels"]:  # "to asylum seekers"
+            yield token.i, after.text
         elif (token.lower_, after.lower_) in counting and token.i + 2 < len(doc) and doc[token.i + 2].like_num:
             yield token.i, _ABOUT
         elif opens and token.is_title and token.lower_ in numbers:
             yield token.i, token.lower_
         elif opens and token.is_title and after.is_lower and {token.lower_, singular(token.lower_)} & nouns:
             yield token.i, token.lower_
+
+
+def _behind(token: Token, word: str) -> int:
+    """How many tokens after the first stand behind one plain word."""
+    if token.nbor().text == "-":
+        return 2
+    return 0 if word == token.lower_ else 1
 
 
 def _titled(doc: Doc, names: Names) -> Iterator[tuple[int, int]]:
@@ -174,7 +183,9 @@ def _rows(token: Token, groups: Sequence[tuple[int, int, int]], masked: Masked) 
         if first == last or (i == head and first in masked.prefixed):
             yield token.tag_, token.pos_, str(token.morph), token.lemma_, above, token.dep_, kind
         elif first in masked.prefixed:
-            yield "HYPH", "PUNCT" if i > first else "X", "", doc[i].text, head, "punct" if i > first else "compound", "O"
+            hyphen = doc[i].text == "-"
+            tag, word, dep = ("HYPH", "PUNCT", "punct") if hyphen else ("NN", "NOUN", "compound")
+            yield tag, word, "", doc[i].lower_, head, dep, "O"
         elif i == head:
             yield "NNP", "PROPN", "Number=Sing", doc[i].text, above, token.dep_, kind
         else:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from actorgraph.ontology.lexicon import Lexicon
 
+from .rehanging import Changes, rehung
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
@@ -34,17 +36,11 @@ def mended(doc: Doc, lexicon: Lexicon) -> Doc:
         nominal = root.pos_ in _NOMINAL or root.tag_ in ("NN", "NNS")
         if len(sentence) > 2 and nominal and not any(c.dep_ in ("cop", "aux") for c in root.children):
             plan.mend(sentence)
-    return plan.made() if plan.changed else doc
+    return rehung(plan.made() if plan.changed else doc, lexicon)
 
 
-class _Plan:
-    """The parse as lists that can be changed, and the doc made of them."""
-
-    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
-        self.doc, self.lexicon, self.changed = doc, lexicon, False
-        self.heads: dict[int, int] = {}
-        self.deps: dict[int, str] = {}
-        self.tags: dict[int, tuple[str, str]] = {}  # UPOS, tag
+class _Plan(Changes):
+    """The changes, one method each."""
 
     def mend(self, sentence: Span) -> None:
         root = sentence.root
@@ -95,24 +91,6 @@ class _Plan:
         if likes and (likes[-1].i in self.heads or likes[-1].dep_ in ("xcomp", "advcl", "ccomp", "acl")):
             self.changed = True
             self.heads[token.i] = likes[-1].i
-
-    def asked(self, token: Token) -> None:
-        """An infinitive that completes the verb, not its object: "urged the council [to act]"."""
-        noun, verb = token.head, token.head.head
-        lemma = self.lexicon.forms.get(verb.lower_, verb.lemma_.lower())
-        whom = any(p.slot == "obj" and p.content == "to" and not p.noun for p in self.lexicon.of("verb", lemma))
-        act = self.lexicon.of("noun", noun.lemma_.lower()) or self.lexicon.context(noun.lemma_.lower())
-        if whom and not act and any(c.dep_ == "mark" and c.lower_ == "to" for c in token.lefts):
-            self.changed = True
-            self.heads[token.i], self.deps[token.i] = verb.i, "xcomp"
-
-    def apposed(self, token: Token) -> None:
-        """A second subject behind a comma says who the first one is: "Ms. Orr, the successor of Mr. Lee, spoke"."""
-        first = next((c for c in token.head.lefts if c.dep_ == "nsubj"), None)
-        comma = token.left_edge.i - 1
-        if first is not None and first.i < token.i and comma == first.right_edge.i + 1 and token.doc[comma].text == ",":
-            self.changed = True
-            self.heads[token.i], self.deps[token.i] = first.i, "appos"
 
     def opener(self, token: Token) -> None:
         """A name that opens a sentence and was taken for an adverb: "Karvelia deported …"."""
@@ -239,23 +217,6 @@ class _Plan:
         for other in lefts:
             if other.i not in (first.i, head.i):
                 self.heads[other.i] = head.i if other.i > first.i or first.i == head.i else first.i
-
-    def made(self) -> Doc:
-        from spacy.tokens import Doc
-
-        doc = self.doc
-        return Doc(
-            doc.vocab,
-            words=[t.text for t in doc],
-            spaces=[bool(t.whitespace_) for t in doc],
-            tags=[self.tags.get(t.i, ("", t.tag_))[1] for t in doc],
-            pos=[self.tags.get(t.i, (t.pos_, ""))[0] for t in doc],
-            morphs=[str(t.morph) for t in doc],
-            lemmas=[self.lexicon.forms.get(t.lower_, t.lemma_) if t.i in self.tags else t.lemma_ for t in doc],
-            heads=[self.heads.get(t.i, t.head.i) for t in doc],
-            deps=[self.deps.get(t.i, t.dep_) for t in doc],
-            ents=[f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
-        )
 
 
 def _whole(root: Token, but: Token | None = None) -> bool:

@@ -28,12 +28,16 @@ _CAPTION: Final = re.compile(r"^(?:Caption:|FILE\b|\[?Photo\b|Image:|!\[)", re.I
 _CREDIT: Final = re.compile(r"\(?(?:Photo|Image|Credit):|\|\s*$|/AFP\b|Getty Images")
 _BYLINE: Final = re.compile(r"^(?i:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){1,3})(?!\s*\w)")
 
+_GREETING: Final = re.compile(r"^(?:Dear\b|(?:Your )?Excellenc|Your (?:Majesty|Highness)|(?:Honou?rable|Distinguished) )")
+_CLOSING: Final = re.compile(r"^(?:Yours|Sincerely|Respectfully|Faithfully|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) )[\w ]*,\s*")
+_SIGNATURE: Final = re.compile(r"^((?:[A-Z][\w'.-]+\s+){1,3}[A-Z][\w'-]+)(?=,|$| \()(?!.*[.!?:;]$)")
+
 
 class Part(msgspec.Struct, frozen=True):
     """The prose of one paragraph: its number, where it starts in the document, what stood before it, and the voice.
 
     ``supplied`` characters at the beginning of ``text`` stand in no document: the subject that a resolution's verbs lack.
-    ``speaker`` is what the paragraph's turn is headed with; ``author`` the name in a byline.
+    ``speaker`` is what the paragraph's turn is headed with; ``author`` the name in a byline or under a letter.
     """
 
     paragraph: int
@@ -86,4 +90,19 @@ def parts_of(text: str) -> list[Part]:
             prose = supplied + prose[:1].lower() + prose[1:]
         found.append(Part(number, start, start + skip - len(supplied), prose, voice, speaker, author, len(supplied)))
         resolves = resolves or bool(_BODY.fullmatch(body.strip()))
-    return found
+    return _signed(found)
+
+
+def _signed(parts: list[Part]) -> list[Part]:
+    """The parts of a letter with the names of those who signed it: the lines at its end that are no sentences."""
+    if not any(_GREETING.match(part.text) for part in parts[:6]):
+        return parts
+    for number in range(len(parts) - 1, max(2, len(parts) - 6), -1):
+        line = plain(parts[number].text).strip()
+        closing = _CLOSING.match(line + "," if len(line) < 40 else line)
+        name = _SIGNATURE.match(line[closing.end() :] if closing else line)
+        if name and len(line) < 120:
+            parts[number] = msgspec.structs.replace(parts[number], author=name[1])
+        elif closing is None or len(line) > 60:
+            break
+    return parts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from .advice import Advice
 from .amounts import read_amount
 from .attribution import Attribution, Context
 from .candidates import Candidate, Ref
@@ -19,7 +20,6 @@ from .clauses import (
     included,
     is_relative,
 )
-from .doers import Doers
 from .ends import End, Found
 from .names import Thing, slug
 from .parts import Part
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LEAST: Final = 0.3
 
 
-class Reading(Doers):
+class Reading(Advice):
     """One document read: its parts, their parses, its mentions, and the statements found in them."""
 
     def candidates(self) -> list[Candidate]:
@@ -53,6 +53,7 @@ class Reading(Doers):
         attribution = Attribution(doc, self.lexicon, self.vocabulary)
         turn = self._turn(number, part)
         previous = self._last_speaker
+        self._advises(number, part, doc)
         for readings in find_clauses(doc, self.lexicon):
             told: set[bool] = set()  # the heaviest reading that says something, and the same of those who act together
             for clause in readings:
@@ -80,6 +81,9 @@ class Reading(Doers):
             # who it names is that, whatever comes of it
             context.stance, context.negated, context.condition = "asserted", False, ""
         speakers = self._speakers(number, attribution, clause.token, context, turn, previous)
+        advised = self._ordered(clause.token, context)
+        if advised is not None and (counsel := self._counsel()) is not None:
+            speakers = speakers or [counsel]
         first = self._self(attribution, clause.token, speakers)
         ends = self._subjects(number, clause, clause.pattern.doer_class or relation.domain, first, part, context)
         if clause.together:
@@ -94,7 +98,7 @@ class Reading(Doers):
             words = self.lexicon.sets["including"]
             objects = (*objects, *(t for token in objects[-1:] for t in included(token, words) if t not in objects))
         targets = [e for token in objects for e in self._targets(number, token, clause, first, part)]
-        ends = ends or self._implied(number, clause, relation, targets, context)
+        ends = ends or ([advised] if advised is not None else []) or self._implied(number, clause, relation, targets, context)
         for subject in ends:
             for target in targets:
                 if subject.thing.id != target.thing.id:

@@ -290,9 +290,7 @@ class Structures(Dating):
         )
         if at < 0:
             return
-        hits = [h for h in self.names.find(part.author) if any(self._is(t, "Person") for t in h.things)]
-        thing = next((t for h in hits for t in h.things if self._is(t, "Person")), None)
-        thing = thing or Thing(slug(part.author), part.author, "Person", True)
+        thing = self._author(part)
         source = End(self.source, -1, -1, "source")
         self._structure(
             part,

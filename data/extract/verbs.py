@@ -70,6 +70,8 @@ def _own_nouns(token: Token, pattern: Pattern, passive: bool) -> list[Token]:
     """The verb's own noun ("express *concern*"), also where a parser has hung it below another object."""
     own = [_standing_for(t) for t in ((*patients(token), *direct_objects(token)) if passive else direct_objects(token))]
     nouns = [t for t in own if t.lemma_.lower() in pattern.noun]
+    if not nouns:  # "held two days of *talks*"
+        nouns = [c for t in own for c in t.rights if c.dep_ == "nmod" and case_of(c) == "of" and c.lemma_.lower() in pattern.noun]
     if not nouns and pattern.particles:  # "came under *fire*", "applied for *asylum*"
         nouns = [
             t

@@ -45,8 +45,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One decision: when (UTC), who, which verdict on which candidate (its identity).
 
     ``fields`` are what was corrected, as typed. ``new`` is a proposed entity's id; ``id`` the one it is merged into or gets,
-    with ``type`` and ``name``; ``among``: it is merged into another that is proposed, under that one's id. ``key`` names the accepted statement in its file. ``that`` is when the decision was made
-    that is undone or carried out.
+    with ``type`` and ``name``; ``among``: it is merged into another that is proposed, under that one's id. ``key`` names
+    the accepted statement in its file. ``that`` is when the decision was made that is undone or carried out.
     """
 
     made: str

@@ -180,7 +180,9 @@ def _main() -> None:
         say(_Said(rule=rule))
 
     try:
-        say(_Said(concluded=_infer(job, at_rule)))
+        kept: list[object] = []
+        say(_Said(concluded=_infer(job, at_rule, kept)))
+        os._exit(0)  # giving back a gigabyte piece by piece would take a second
     except Refused as refused:
         say(_Said(rule=refused.rule, refused=refused.why, line=refused.line))
     except MemoryError:
@@ -189,15 +191,18 @@ def _main() -> None:
         say(_Said(failed=f"{job.folder} cannot be written: {error.strerror or error}"))
 
 
-def _infer(job: _Job, say: Any) -> Inferred:
+def _infer(job: _Job, say: Any, kept: list[object]) -> Inferred:
+    """Do a job; what is large and needs no end goes to ``kept``."""
     folder = Path(job.folder)
     ox.Store.read_only(str(folder / "db")).backup(str(folder / INFERRED))
     store = ox.Store(str(folder / INFERRED))
     rules = {rule.iri: rule for rule in job.rules}
     workplace = _workplace(folder, job)
-    fixpoint = Fixpoint(workplace or store, job.base, rules, job.limits, say)
+    fixpoint = Fixpoint(store if workplace is None else workplace, job.base, rules, job.limits, say)
     concluded = fixpoint.run()
-    if workplace is None:
+    if workplace is not None:
+        kept += [workplace, fixpoint]
+    else:
         store.remove_graph(ox.NamedNode(f"{job.base}{CLAIMS}"))
     text = fixpoint.text
     (folder / INFERENCES).write_bytes(text)

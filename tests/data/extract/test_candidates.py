@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import msgspec
@@ -72,3 +73,10 @@ def test_the_identity_outlives_a_better_reading_and_tells_claims_apart() -> None
 def test_every_entity_that_is_named_is_found() -> None:
     fields = [field for field, _ in refs(proposed()[0])]
     assert fields == ["subject", "object", "said_by"]
+
+
+def test_what_another_process_made_has_the_same_bytes() -> None:
+    candidate = next(iter(proposed()))
+    plain = msgspec.structs.replace(candidate, stance="asserted", voice="text")
+    assert write_candidates([pickle.loads(pickle.dumps(plain))]) == write_candidates([plain])
+    assert b"asserted" not in write_candidates([pickle.loads(pickle.dumps(plain))])

@@ -19,7 +19,7 @@ from actorgraph.data.read import read_dataset
 from actorgraph.data.review import Review
 from actorgraph.ontology.errors import ActorgraphError, DatasetError, UnknownName
 
-from ..proposing import TEXT, dataset, filed, proposed
+from ..proposing import TEXT, candidate, dataset, filed, proposed, ref
 
 
 @pytest.fixture
@@ -186,6 +186,34 @@ def test_a_merge_needs_a_proposed_and_a_known_one(folder: Path) -> None:
         review.accept()
         with pytest.raises(UnknownName, match="did you mean 'anna'"):
             review.merge("julie-turner", "ana")
+
+
+def test_two_new_entities_may_be_one(tmp_path: Path) -> None:
+    """Of a candidate that proposes both; what the one that is kept is called later holds for both, and undoing parts them."""
+    folder = dataset(tmp_path / "tiny")
+    turner, envoy = ref("julie-turner", "Julie Turner"), ref("envoy", "envoy", printed="Envoy")
+    words = "envoy Julie Turner said on Monday"
+    filed(
+        folder,
+        [candidate(envoy, "metWith", turner, words), candidate(envoy, "urged", ref("ruritania", "Ruritania"), words)],
+    )
+    with Review(folder, "me") as review:
+        with pytest.raises(ActorgraphError, match="unknown entity 'envoy-report'"):
+            review.merge("envoy-report", "envoy-report")
+        review.reject()
+        item = review.merge("envoy-report", "julie-turner")
+        assert item.draft.record.what == "julie-turner urged ruritania"
+        assert [entity.name for _, entity in review.proposed(item)] == ["Julie Turner"]
+        item = review.name("julie-turner", "j-turner", "Person", "Julie Turner")
+        assert item.draft.record.what == "j-turner urged ruritania"
+        review.accept()
+    assert read_dataset(folder).entities["j-turner"].aliases == ()
+    with Review(folder, "me") as review:
+        assert [review.undo().verdict for _ in range(3)] == ["accepted", "named", "merged"]  # type: ignore[union-attr]
+        assert review.current().draft.record.what == "envoy-report urged ruritania"  # type: ignore[union-attr]
+        # A common noun is no alias of whom it stands for here.
+        review.merge("envoy-report", "anna")
+    assert read_dataset(folder).entities["anna"].aliases == ()
 
 
 def test_the_name_of_one_that_is_merged_into_a_protected_one_stays_out(folder: Path) -> None:
