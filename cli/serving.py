@@ -32,9 +32,11 @@ def serve(
         bool, typer.Option("--inferred", help="Let queries see what rules inferred, unless they say otherwise.")
     ] = False,
     private: PrivateFlag = False,
-    seconds: Annotated[float, typer.Option(min=0.1, help="The longest that a query may take.")] = 10,
-    rows: Annotated[int, typer.Option(min=1, help="The most rows or triples of an answer.")] = 100_000,
-    memory: Annotated[int, typer.Option(min=64, metavar="MB", help="The most memory that a query may take.")] = 2_000,
+    seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="The longest that a query may take.")] = 10,
+    rows: Annotated[int, typer.Option(min=1, max=10**9, help="The most rows or triples of an answer.")] = 100_000,
+    memory: Annotated[
+        int, typer.Option(min=64, max=10**6, metavar="MB", help="The most memory that a query may take.")
+    ] = 2_000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that are kept ready to answer.")] = 2,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = False,
     graph: GraphOption = OUT,

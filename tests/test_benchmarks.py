@@ -142,5 +142,6 @@ def test_inference_is_measured_and_owlrl_concludes_the_same(tmp_path: Path) -> N
     run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     figures = json.loads(target.read_text(encoding="utf-8"))["figures"]
-    assert [figure["case"].partition(" / ")[2] for figure in figures] == ["owlrl", "bulk load", "bulk load"]
+    loads = ["bulk load", "JSON Lines to store"]
+    assert [figure["case"].partition(" / ")[2] for figure in figures] == ["owlrl", *loads, *loads]
     assert "the same" in figures[0]["note"] and all(figure["ratio"] > 0 for figure in figures)

@@ -1,4 +1,4 @@
-"""What a report recommends line by line: "To the Government of Ruritania: Release the crew.", and lists under such a heading."""
+"""What a report recommends: "To the Government of Ruritania: Release the crew.", and lists under such a heading."""
 
 from __future__ import annotations
 

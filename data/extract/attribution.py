@@ -211,7 +211,9 @@ class Attribution(Nouns):
             return
         own = Context(speakers=[])
         self._own(head, own)
-        if marks & {"if", "whether"}:
+        if stance and clause is not None and clause.pattern.content == "if":
+            context.stance = stance  # "would be grateful if they could": a polite request, no condition
+        elif marks & {"if", "whether"}:
             context.becomes("hypothetical")
         passive = is_passive(head)
         speaker = subjects(clause, self.lexicon) if clause is not None else subject_of(head, self.lexicon)

@@ -12,6 +12,7 @@ from .happenings import Happenings
 from .mentions import Mention
 from .names import Thing, slug
 from .parts import Part
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -50,13 +51,14 @@ class Belonging(Happenings):
             ends = self._placed(part, share), self._placed(part, whole)
             self._told(part, number, self.lexicon.structures["part"], *ends, token, context, speakers, _LIKELY)
         for token in doc:
-            for member, body in (*self._one_of(number, part, token), *self._own_party(number, part, token)):
+            for role, member, body in (
+                *(("member", *ends) for ends in self._one_of(number, part, token)),
+                *self._own_named(number, part, token),
+            ):
                 context = attribution.read(token, nominal=True)
                 speakers = self._speakers(number, attribution, token, context, turn, previous)
                 context.stance, context.negated, context.condition = "alleged" if speakers else "asserted", False, ""
-                self._told(
-                    part, number, self.lexicon.structures["member"], member, body, token, context, speakers, _LIKELY
-                )
+                self._told(part, number, self.lexicon.structures[role], member, body, token, context, speakers, _LIKELY)
             if token.pos_ == "VERB":
                 self._happening(number, part, token, attribution, turn, previous)
                 self._begun(number, part, token, attribution, turn, previous)
@@ -119,7 +121,7 @@ class Belonging(Happenings):
                 return None
             return self._placed(part, mention), ""
         sites = self.lexicon.sets["sites"] if event else self.lexicon.sets["sites"] & frozenset(("in", "at"))
-        if event and doc.text.startswith("in front of", doc[i].idx):
+        if event and text_of(doc).startswith("in front of", doc[i].idx):
             i, word = i + 2, "at"
         elif word not in sites:
             return None
@@ -147,10 +149,10 @@ class Belonging(Happenings):
 
     def _told_within(self, number: int, part: Part, doc: Doc, mention: Mention, *, event: bool) -> Iterator[End]:
         """The state or place in a thing's own words: "the Geneva summit", "Ruritania's labour camps"."""
-        for hit in self.names.find(doc.text[mention.start : mention.end]):
+        for hit in self.names.find(text_of(doc)[mention.start : mention.end]):
             start = part.start + mention.start + hit.start
             stop = start + hit.end - hit.start
-            written = doc.text[mention.start + hit.start : mention.start + hit.end]
+            written = text_of(doc)[mention.start + hit.start : mention.start + hit.end]
             if hit.end - hit.start == mention.end - mention.start:
                 continue
             if event:
@@ -169,7 +171,7 @@ class Belonging(Happenings):
 
     def _in_name_of(self, part: Part, doc: Doc, mention: Mention) -> Iterator[End]:
         """The place that a known name ends with: "the Ruritanian Embassy in Port Vale"."""
-        words = doc.text[mention.start : mention.end]
+        words = text_of(doc)[mention.start : mention.end]
         at = words.rfind(" in ")
         head = words[:at].split()[-1].lower() if at > 0 else ""
         if head not in self.lexicon.sets["missions"] and not (head and self._is(mention.thing, "Place")):
@@ -265,17 +267,33 @@ class Belonging(Happenings):
                     for whole in self._ends(number, group, "Group", None)[:1]:
                         yield member, whole
 
-    def _own_party(self, number: int, part: Part, token: Token) -> Iterator[tuple[End, End]]:
-        """ "Her party, the Civic Union": a member of it."""
-        doc = token.doc
-        owner = next((c for c in token.lefts if c.dep_ == "nmod:poss"), None)
-        if owner is None or token.lemma_.lower() not in self.lexicon.sets["memberships"] or token.i + 2 >= len(doc):
+    def _own_named(self, number: int, part: Part, token: Token) -> Iterator[tuple[str, End, End]]:
+        """ "Her party, the Civic Union", "her predecessor, Mr. Lee", "Ruritania's capital, Strelsau"."""
+        doc, word, sets = token.doc, token.lemma_.lower(), self.lexicon.sets
+        owner = next(
+            (c for c in token.children if c.dep_ == "nmod:poss" or (c.dep_ == "nmod" and case_of(c) == "of")), None
+        )
+        known = word in sets["memberships"] or word in sets["predecessors"] or word in sets["settlements"]
+        if owner is None or not known or token.i + 2 >= len(doc):
             return
+        if owner.i > token.i:  # "the capital of Ruritania, Strelsau"
+            token = owner
+            if token.right_edge.i + 2 >= len(doc) or word not in sets["settlements"]:
+                return
         if doc[token.i + 1].text != ",":
             return
         after = next((t for t in doc[token.i + 2 : token.i + 5] if t.pos_ != "DET"), None)
         named = self.mentions.at(number, after) if after is not None else None
-        if named is None or named.kind != "name" or not self._is(named.thing, "Organization"):
+        if named is None or named.kind != "name":
             return
-        for member in self._ends(number, owner, "Person", None)[:1]:
-            yield member, self._placed(part, named)
+        thing, end = named.thing, self._placed(part, named)
+        if word in sets["settlements"] and self._is(thing, "Place"):
+            for state in self._ends(number, owner, "State", None)[:1]:
+                if not self._known_already(self.lexicon.structures["lies_in"], end, state):
+                    yield "lies_in", end, state
+        elif word in sets["predecessors"] and self._is(thing, "Person"):
+            for later in self._ends(number, owner, "Person", None)[:1]:
+                yield "followed", later, end
+        elif word in sets["memberships"] and self._is(thing, "Organization"):
+            for member in self._ends(number, owner, "Person", None)[:1]:
+                yield "member", member, end

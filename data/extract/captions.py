@@ -9,6 +9,7 @@ import msgspec
 from actorgraph.ontology.lexicon import Lexicon
 
 from .parts import Part
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -18,7 +19,7 @@ _LONGEST: Final = 300  # characters
 
 def captioned(part: Part, doc: Doc, lexicon: Lexicon) -> Part:
     """The part with the voice of a caption where it is one: "A man holds a sign at a rally in Lima." """
-    text = doc.text
+    text = text_of(doc)
     if part.voice != "text" or part.speaker or len(text) > _LONGEST or '"' in text or not len(doc):
         return part
     sentence = next(doc.sents)

@@ -9,6 +9,7 @@ from .candidates import Candidate
 from .clauses import Clause, case_of
 from .ends import Ends
 from .phrases import End
+from .pipeline import text_of
 from .when import When, find_dates
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Dating(Ends):
         if number not in self._dates:
             doc = self.docs[number]
             found: list[tuple[When, Token | None]] = []
-            for when in find_dates(doc.text, self.day):
+            for when in find_dates(text_of(doc), self.day):
                 span = doc.char_span(when.start, when.end, alignment_mode="expand")
                 found.append((when, span.root if span is not None else None))
             self._dates[number] = found
@@ -90,5 +91,5 @@ class Dating(Ends):
         )
         present = present and not any(c.dep_ == "aux" for c in verb.children)
         mine = subject.how == "first person" or (self.owner is not None and subject.thing.id == self.owner.id)
-        quoted = verb.doc.text.count('"', 0, verb.idx) % 2 == 1
+        quoted = text_of(verb.doc).count('"', 0, verb.idx) % 2 == 1
         return present and mine and not quoted

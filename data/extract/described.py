@@ -13,6 +13,7 @@ from actorgraph.ontology.vocabulary import Vocabulary
 
 from .coreference import Discourse
 from .names import Names, Thing, slug
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -91,7 +92,7 @@ class Described:
             if word.startswith("spokes"):
                 for child in token.rights:
                     if child.dep_ == "nmod":
-                        text = token.doc.text[token.idx : child.idx + len(child)]
+                        text = text_of(token.doc)[token.idx : child.idx + len(child)]
                         known = [
                             t for h in self.names.find(text) for t in h.things if self.vocabulary.is_a(t.type, "Person")
                         ]
@@ -102,7 +103,11 @@ class Described:
                         if its is not None and child.lemma_.lower() in self.words["governments"]:
                             state = self.discourse.it()  # "a spokesman for its government"
                             owned = state is not None and self.vocabulary.is_a(state.type, "State")
-                            client = Mention(state, child.idx, child.idx + len(child), "pronoun") if state and owned else None
+                            client = (
+                                Mention(state, child.idx, child.idx + len(child), "pronoun")
+                                if state and owned
+                                else None
+                            )
                         if client is not None:
                             self.agents.append((number, mention, client))
                         return mention
@@ -114,7 +119,7 @@ class Described:
             sent = word in self.words["ambassadors"] and state is not None
             if definite and apart and not old and (sent or (named and state is None)):
                 name = re.sub(
-                    r"^(?:the|this|our|its|their|his|her)\s+", "", token.doc.text[start:end], flags=re.IGNORECASE
+                    r"^(?:the|this|our|its|their|his|her)\s+", "", text_of(token.doc)[start:end], flags=re.IGNORECASE
                 )
                 person = self._local.setdefault("title " + name.lower(), Thing(slug(name), name, "Person", True))
                 mention = Mention(person, start, end, "description")
@@ -141,7 +146,7 @@ class Described:
                 return Mention(found, start, end, "description")
             actor = self.vocabulary.is_a(maps["kinds"][word], "Organization")
             if actor and token.text[:1].isupper() and token.i > token.sent.start:
-                name = token.doc.text[token.doc[first].idx : end]
+                name = text_of(token.doc)[token.doc[first].idx : end]
                 name = re.sub(r"^(?:the|this|our|its|their|his|her)\s+", "", name, flags=re.IGNORECASE)
                 return Mention(Thing(slug(name), name, maps["kinds"][word], True), start, end, "description")
         return None
@@ -216,27 +221,32 @@ class Described:
         doc = token.doc
         while first > 0 and doc[first - 1].lower_ in self._counting and number.i - first < 4:
             first -= 1
-        return str(doc.text[doc[first].idx : number.idx + len(number)])
+        return str(text_of(doc)[doc[first].idx : number.idx + len(number)])
 
     def _state_of(self, token: Token) -> Thing | None:
         """The state whose adjective, possessive or name belongs to a noun: "Chinese officials", "China's", "of China"."""
         number = self._number(token.doc)
         for child in sorted(token.children, key=lambda c: c.i > token.i):  # "the Ruritanian embassy in Sylvania"
             within = child.dep_ in ("amod", "compound", "nmod:poss", "nmod:desc") or (
-                child.dep_ == "nmod" and any(c.dep_ == "case" and c.lemma_ in ("of", "in") for c in child.children)
+                child.dep_ == "nmod"
+                and any(c.dep_ == "case" and c.lemma_ in ("of", "in") for c in child.children)
                 and not (token.lemma_.lower() in self.words["missions"] and any(c.lemma_ == "in" for c in child.lefts))
             )
             if not within:
                 continue
             mention = self.by_token.get((number, child.i))
-            if mention is not None and mention.kind == "pronoun" and token.lemma_.lower() not in self.lexicon.maps["organs"]:
+            if (
+                mention is not None
+                and mention.kind == "pronoun"
+                and token.lemma_.lower() not in self.lexicon.maps["organs"]
+            ):
                 continue
             things = (mention.thing, *mention.others) if mention is not None else ()
             if mention is None:
                 thing = self._demonyms.get(child.text) or self._states.get(child.text)
                 things = (thing,) if thing is not None else ()
                 if not things and child.i > token.i:
-                    for hit in self.names.find(token.doc.text):
+                    for hit in self.names.find(text_of(token.doc)):
                         if hit.start <= child.idx < hit.end:
                             things = (*hit.things, *([hit.state] if hit.state else []))
             for thing in things:

@@ -16,6 +16,7 @@ import msgspec
 from actorgraph.ontology.gazetteer import given_names
 
 from .names import Names, Thing, is_demonym, slug
+from .pipeline import text_of
 from .runs import INSIDE, Run, runs
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ def discover(docs: Sequence[Doc], names: Names) -> Discovered:
     small = {t.text for doc in docs for t in doc if t.text.islower()}
     inner = {word for word in inner if word.lower() not in small}
     for doc in docs:
-        if doc.text.rstrip()[-1:] not in ".!?,;:\"')":
+        if text_of(doc).rstrip()[-1:] not in ".!?,;:\"')":
             continue  # in a headline everything may be capitalized
-        taken = {i for hit in names.find(doc.text) for i in range(hit.start, hit.end)}
+        taken = {i for hit in names.find(text_of(doc)) for i in range(hit.start, hit.end)}
         for run in runs(doc, names, taken, inner):
             _note(run, doc, names, found)
     new = {
@@ -88,7 +89,7 @@ def _acts_from(name: str, evidence: Evidence, capitalized: set[str], names: Name
 def _short_forms(docs: Sequence[Doc], names: Names, new: Mapping[str, Thing]) -> Iterator[tuple[str, Thing]]:
     """What stands in brackets behind a name and is made of its letters: "the Ruritanian Aid Committee (RAC)"."""
     for doc in docs:
-        text = doc.text
+        text = text_of(doc)
         for match in _BRACKETED.finditer(text):
             short, before = match[1], text[: match.start()].rstrip()
             if short in new:
@@ -108,7 +109,7 @@ def _short_forms(docs: Sequence[Doc], names: Names, new: Mapping[str, Thing]) ->
 
 def _note(found_run: Run, doc: Doc, names: Names, found: dict[str, Evidence]) -> None:
     run, titled = found_run.tokens, found_run.titled
-    name = doc.text[run[0].idx : run[-1].idx + len(run[-1])]
+    name = text_of(doc)[run[0].idx : run[-1].idx + len(run[-1])]
     if len(name) < 3 or not any(c.islower() for c in name):
         return
     evidence = found.setdefault(name, Evidence(Counter(), Counter()))
@@ -130,7 +131,7 @@ def _note(found_run: Run, doc: Doc, names: Names, found: dict[str, Evidence]) ->
         0,
     )
     if cut and len(run) - cut <= 3 and not any(t.lower_ in names.lexicon.sets["organ_words"] for t in run[cut:]):
-        tail = doc.text[run[cut + 1].idx : run[-1].idx + len(run[-1])]
+        tail = text_of(doc)[run[cut + 1].idx : run[-1].idx + len(run[-1])]
         owner = found.setdefault(tail, Evidence(Counter(), Counter()))  # "the Supreme Court of Ruritania"
         owner.state += 1
         owner.last = run[-1].lower_

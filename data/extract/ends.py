@@ -19,6 +19,7 @@ from .mentions import Mention, Mentions
 from .names import Names, Thing, slug
 from .parts import Part
 from .phrases import End, Phrases
+from .pipeline import text_of
 from .subjects import give_subjects
 from .when import When, document_date
 
@@ -262,7 +263,11 @@ class Ends(Phrases):
         if speaker is None:
             return []
         thing = speaker.thing
-        if speaker.how == "owner" and token.lower_ not in self.lexicon.sets["first_plural"] and self._writer is not None:
+        if (
+            speaker.how == "owner"
+            and token.lower_ not in self.lexicon.sets["first_plural"]
+            and self._writer is not None
+        ):
             thing = self._writer
         if token.lower_ in self.lexicon.sets["first_plural"]:
             body = self.mentions.discourse.body_of(thing)
@@ -307,7 +312,7 @@ class Ends(Phrases):
         if any(doc[i].text in (",", '"', ";") for i in range(first, last + 1)):
             first, last = token.i, token.i
         begin, end = doc[first].idx, doc[last].idx + len(doc[last])
-        name = doc.text[begin:end]
+        name = text_of(doc)[begin:end]
         if len(name) < 3:
             return []
         return [End(Thing(slug(name), name[:1].upper() + name[1:], kind, True), start + begin, start + end, "invented")]

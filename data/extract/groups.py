@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from .described import Mention
 from .names import Thing, slug
+from .pipeline import text_of
 from .things import Things
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Groups(Things):
             if verb is None:
                 return None
             start, end = token.idx, token.idx + len(token)
-            name = doc.text[token.idx : verb.idx + len(verb)]
+            name = text_of(doc)[token.idx : verb.idx + len(verb)]
         thing = self._local.setdefault(
             "group " + name.lower(), Thing(slug(name), name[:1].upper() + name[1:], "Group", True)
         )
@@ -112,10 +113,12 @@ class Groups(Things):
             return None
         group = self.discourse.last_group()
         name = (
-            f"{doc.text[doc[first].idx : token.idx + len(token)]} of {group.name}"
+            f"{text_of(doc)[doc[first].idx : token.idx + len(token)]} of {group.name}"
             if group is not None
-            else doc.text[doc[first].idx : token.idx + len(token)]
+            else text_of(doc)[doc[first].idx : token.idx + len(token)]
         )
         thing = Thing(slug(name), name[:1].upper() + name[1:], "Group", True)
         start = doc[first].idx
-        return Mention(thing, start, token.idx + len(token), "group", count=doc.text[start : token.idx + len(token)])
+        return Mention(
+            thing, start, token.idx + len(token), "group", count=text_of(doc)[start : token.idx + len(token)]
+        )

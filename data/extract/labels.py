@@ -12,6 +12,7 @@ from .clauses import Clause, subject_of
 from .ends import End, Found
 from .parts import Part
 from .patterns import matches
+from .pipeline import text_of
 from .speech import Speech
 
 if TYPE_CHECKING:
@@ -128,6 +129,6 @@ class Labels(Speech):
                 for token in doc
                 if token.lower_ in self.lexicon.sets["first_plural"]
             )
-            outside = sum(t.doc.text.count('"', 0, t.idx) % 2 == 0 for t in words)
+            outside = sum(text_of(t.doc).count('"', 0, t.idx) % 2 == 0 for t in words)
             self._itself = outside > 1 or any(part.supplied for part in self.parts)
         return self._itself

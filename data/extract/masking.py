@@ -1,4 +1,4 @@
-"""Parses paragraphs with plain words in the place of those that a parser breaks, and lays the parse over the document's words.
+"""Parses paragraphs with plain words in the place of those that a parser breaks, and lays the parse over their own words.
 
 A known name of several words is one word for the parser, which makes a clause of "Human Rights Watch"; a noun that opens a
 sentence is no name ("Gunmen …"); a verb with a prefix is one ("co-sponsored"). Words, places and spaces are the document's.
@@ -99,10 +99,10 @@ def _plainly(doc: Doc, names: Names) -> Iterator[tuple[int, str]]:
             yield token.i, after.text
         elif (token.lower_, after.lower_) in counting and token.i + 2 < len(doc) and doc[token.i + 2].like_num:
             yield token.i, _ABOUT
-        elif opens and token.is_title and token.lower_ in numbers:
-            yield token.i, token.lower_
-        elif opens and token.is_title and after.is_lower and {token.lower_, singular(token.lower_)} & nouns:
-            yield token.i, token.lower_
+        elif opens and token.is_title:
+            noun = after.is_lower and {token.lower_, singular(token.lower_)} & nouns
+            if noun or token.lower_ in numbers:
+                yield token.i, token.lower_
 
 
 def _behind(token: Token, word: str) -> int:

@@ -16,6 +16,7 @@ from .discovery import discover
 from .home import Home, Sight
 from .names import Hit, Names, Thing, is_demonym, slug
 from .parts import Part
+from .pipeline import text_of
 from .posts import Post
 from .serving import Serving
 
@@ -104,7 +105,7 @@ class Mentions(Serving):
         if owner is not None and owner.id not in self.names.things:
             last = owner.name.split()[-1]
             yield owner.name, owner
-            if last.lower() in self.lexicon.maps["kinds"] and any(f"the {last} " in doc.text for doc in self.docs):
+            if last.lower() in self.lexicon.maps["kinds"] and any(f"the {last} " in text_of(doc) for doc in self.docs):
                 yield last, owner
 
     def _chairs(self, owner: Thing | None) -> None:
@@ -145,10 +146,13 @@ class Mentions(Serving):
                 current = starts.get(token.i, current)
                 numbers.append(current)
             sentence += len(starts)
-            found = [(h.start, h.end, t) for h in self.names.find(doc.text) for t in (h.things[:1] or (h.state,)) if t]
-            found += [(h.start, h.end, h.state) for h in self.names.find(doc.text) if h.state and h.by == "capital"]
+            found = [
+                (h.start, h.end, t) for h in self.names.find(text_of(doc)) for t in (h.things[:1] or (h.state,)) if t
+            ]
+            found += [(h.start, h.end, h.state) for h in self.names.find(text_of(doc)) if h.state and h.by == "capital"]
             found += [
-                (m.start(), m.end(), self._new[m[0]]) for m in (self._finder.finditer(doc.text) if self._finder else ())
+                (m.start(), m.end(), self._new[m[0]])
+                for m in (self._finder.finditer(text_of(doc)) if self._finder else ())
             ]
             found += [(t.idx, t.idx + len(t), self._demonyms[t.text]) for t in doc if t.text in self._demonyms]
             for start, end, thing in found:
@@ -190,8 +194,8 @@ class Mentions(Serving):
     def _paragraph(self, number: int, doc: Doc) -> None:
         taken: set[int] = set()
         spans: list[tuple[Span, Hit | None]] = []
-        new = (self._found(m) for m in (self._finder.finditer(doc.text) if self._finder else ()))
-        for hit in sorted((*self.names.find(doc.text), *new), key=lambda h: (h.start - h.end, h.start)):
+        new = (self._found(m) for m in (self._finder.finditer(text_of(doc)) if self._finder else ()))
+        for hit in sorted((*self.names.find(text_of(doc)), *new), key=lambda h: (h.start - h.end, h.start)):
             span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
             if span is not None and not taken.intersection(range(span.start, span.end)):
                 spans.append((span, hit))
@@ -261,7 +265,7 @@ class Mentions(Serving):
         if any(is_a(kind, c) for c in ("GovernmentBody", "Court")) and not is_a(kind, "IntergovernmentalOrganization"):
             inside = [
                 t
-                for hit in self.names.find(doc.text[mention.start : mention.end])
+                for hit in self.names.find(text_of(doc)[mention.start : mention.end])
                 for t in (*hit.things, *([hit.state] if hit.state and hit.by == "demonym" else []))
                 if is_a(t.type, "State")
             ]

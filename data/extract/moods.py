@@ -79,8 +79,9 @@ class Moods:
             for child in verb.head.children:
                 if child.dep_ == "aux":
                     self._modal(verb.head, child, context)
-        if verb.tag_ == "VB" and any(c.dep_ == "cop" for c in verb.children) and _marked(verb, "to"):
-            context.becomes("planned")  # "is to visit"
+        to = next((c for c in verb.lefts if c.dep_ == "mark" and c.lower_ == "to"), None)
+        if to is not None and any(c.i < to.i and c.dep_ in ("cop", "aux", "aux:pass") for c in verb.lefts):
+            context.becomes("planned")  # "is to visit", "were to be deported"
         # Inverted conditions: "had the court …", "were they to …"
         first = next((c for c in verb.children if c.dep_ in ("aux", "aux:pass", "cop")), None)
         subject = next((c for c in verb.children if c.dep_.startswith("nsubj")), None)
@@ -126,7 +127,3 @@ class Moods:
                 for stance, words in self.lexicon.epithets.items():
                     if child.lower_ in words:
                         context.becomes(stance)
-
-
-def _marked(verb: Token, word: str) -> bool:
-    return any(c.dep_ == "mark" and c.lower_ == word for c in verb.lefts)

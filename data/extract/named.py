@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .described import Mention
 from .groups import Groups
 from .names import Hit, Thing, slug
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -29,12 +30,12 @@ class Named(Groups):
             return Mention(hit.state, start, end, "modifier")
         things = hit.things
         if hit.state and hit.by == "capital" and hit.state not in things:
-            place = Thing(slug(doc.text[start:end]), doc.text[start:end], "Place", True)
+            place = Thing(slug(text_of(doc)[start:end]), text_of(doc)[start:end], "Place", True)
             things = (*(things or (place,)), hit.state)
         if hit.state and hit.by == "demonym" and hit.state not in things:
             things = (*things, hit.state)
         first = things[0]
-        lower = hit.common or doc.text[start:end][:1].islower()
+        lower = hit.common or text_of(doc)[start:end][:1].islower()
         if lower:
             # A common noun that the dataset has as a name: people are a group, and a body has to be spoken of first.
             word = root.lemma_.lower()
@@ -104,7 +105,7 @@ class Named(Groups):
             return None  # "the Government of Ruritania" is the state
         start, last = tokens[0].idx, tokens[-1]
         end = last.idx + len(last)
-        name = doc.text[start:end]
+        name = text_of(doc)[start:end]
         if name in self._states:
             return Mention(self._states[name], start, end, "name")
         for word in name.split():

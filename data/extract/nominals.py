@@ -85,6 +85,8 @@ def predicate_clause(token: Token, pattern: Pattern) -> Clause | None:
     content = content_of(token, pattern, [token])
     if pattern.content_needed and not content:
         return None
+    if pattern.content == "if" and content:  # "would be grateful if they came"
+        objects = expand_all(c for c in content[0].children if c.dep_ in ("nsubj", "nsubj:pass"))
     if pattern.patient:  # "is in custody": whom it happens to is its subject
         return Clause(token, pattern, agents(token) or adjectives_of(token), _bearer(token), content)
     return Clause(token, pattern, (), objects, content)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from .described import Mention, is_plural
 from .named import Named
 from .names import Thing, slug
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -31,10 +32,10 @@ class Owners(Named):
             return self.by_token[number, i]
         token = doc[i]
         thing = self.discourse.named(token.text) if token.text[:1].isupper() else None
-        if thing is None and self._finder is not None and (match := self._finder.match(doc.text, token.idx)):
+        if thing is None and self._finder is not None and (match := self._finder.match(text_of(doc), token.idx)):
             return Mention(self._new[match[0]], match.start(), match.end(), "name")
         if thing is None:
-            hit = next((h for h in self.names.find(doc.text) if h.start == token.idx and h.things), None)
+            hit = next((h for h in self.names.find(text_of(doc)) if h.start == token.idx and h.things), None)
             return Mention(hit.things[0], hit.start, hit.end, "name") if hit is not None else None
         return Mention(thing, token.idx, token.idx + len(token), "name")
 
@@ -57,7 +58,7 @@ class Owners(Named):
         """The body behind a comma: "Anders Koller, Executive Director, Harbour Rights"."""
         if end + 1 >= len(doc) or doc[end].text != "," or not doc[end + 1].text[:1].isupper():
             return None
-        rest = doc.text[doc[end + 1].idx :]
+        rest = text_of(doc)[doc[end + 1].idx :]
         for name, thing in self._new.items():
             if rest.startswith(name) and self.vocabulary.is_a(thing.type, "Organization"):
                 at = doc[end + 1].idx
@@ -73,7 +74,7 @@ class Owners(Named):
         found: list[tuple[int, Mention]] = []
 
         def add(mention: Mention) -> None:
-            before = doc.text[max(0, mention.start - 8) : mention.start].lower().removesuffix("the ")
+            before = text_of(doc)[max(0, mention.start - 8) : mention.start].lower().removesuffix("the ")
             body = self.vocabulary.is_a(mention.thing.type, "Organization")
             worse = (
                 4 if before.endswith(("to ", "on ", "in ")) else (2 if body else 4) if before.endswith("for ") else 0
@@ -155,7 +156,7 @@ class Owners(Named):
                 words = words[cut + 1 :]
                 if words:
                     at, stop = words[0].idx, words[-1].idx + len(words[-1])
-                    name = doc.text[at:stop]
+                    name = text_of(doc)[at:stop]
                     made = Mention(Thing(slug(name), name[:1].upper() + name[1:], kind, True), at, stop, "name")
             if made is not None and self.vocabulary.is_a(made.thing.type, "Organization"):
                 found.append(made)

@@ -28,8 +28,12 @@ _CAPTION: Final = re.compile(r"^(?:Caption:|FILE\b|\[?Photo\b|Image:|!\[)", re.I
 _CREDIT: Final = re.compile(r"\(?(?:Photo|Image|Credit):|\|\s*$|/AFP\b|Getty Images")
 _BYLINE: Final = re.compile(r"^(?i:by|reported by)\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){1,3})(?!\s*\w)")
 
-_GREETING: Final = re.compile(r"^(?:Dear\b|(?:Your )?Excellenc|Your (?:Majesty|Highness)|(?:Honou?rable|Distinguished) )")
-_CLOSING: Final = re.compile(r"^(?:Yours|Sincerely|Respectfully|Faithfully|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) )[\w ]*,\s*")
+_GREETING: Final = re.compile(
+    r"^(?:Dear\b|(?:Your )?Excellenc|Your (?:Majesty|Highness)|(?:Honou?rable|Distinguished) )"
+)
+_CLOSING: Final = re.compile(
+    r"^(?:Yours|Sincerely|Respectfully|Faithfully|(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) )[\w ]*,\s*"
+)
 _SIGNATURE: Final = re.compile(r"^((?:[A-Z][\w'.-]+\s+){1,3}[A-Z][\w'-]+)(?=,|$| \()(?!.*[.!?:;]$)")
 
 

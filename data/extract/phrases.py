@@ -14,6 +14,7 @@ from .described import left
 from .mentions import Mentions
 from .names import Thing, slug
 from .parts import Part
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -98,7 +99,7 @@ class Phrases:
         while first.i < token.i and first.pos_ in ("DET", "ADP", "PUNCT", "ADV", "NUM"):
             first = first.nbor()
         start = self.parts[number].start
-        name = token.doc.text[first.idx : token.idx + len(token)]
+        name = text_of(token.doc)[first.idx : token.idx + len(token)]
         thing = Thing(slug(name), name[:1].upper() + name[1:], kind, True)
         return [End(thing, start + first.idx, start + token.idx + len(token), "invented")] if thing.id else []
 

@@ -76,6 +76,14 @@ def load_pipeline(model: str | Path | None = None) -> Language:
     return nlp
 
 
+def text_of(doc: Doc) -> str:
+    """``doc.text``, which spaCy joins anew from its words each time, kept."""
+    text: str | None = doc.user_data.get("text")
+    if text is None:
+        text = doc.user_data["text"] = doc.text
+    return text
+
+
 def parse(nlp: Language, texts: Sequence[str], names: Names | None = None) -> list[Doc]:
     """Parsed paragraphs, in order; with ``names``, a name of several words is one for the parser."""
     plain_texts = [plain(text)[:LONGEST] for text in texts]

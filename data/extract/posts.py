@@ -14,6 +14,7 @@ import msgspec
 from .described import Mention
 from .names import Thing, slug
 from .owners import Owners
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -288,7 +289,7 @@ class Posts(Owners):
         if first >= end:
             return
         start, stop = doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
-        text = doc.text[start:stop]
+        text = text_of(doc)[start:stop]
         title = next(
             (t for t in doc[first:end] if self._has_title(t) or t.text in self.lexicon.maps["short_titles"]), None
         )

@@ -14,6 +14,7 @@ import msgspec
 from actorgraph.ontology.lexicon import Lexicon
 
 from .clauses import subject_of
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -56,7 +57,7 @@ class Beside(msgspec.Struct, frozen=True):
 
 def find_quotes(doc: Doc, lexicon: Lexicon) -> tuple[Quote, ...]:
     """The quotations of a paragraph that hold a clause; one that is not closed reaches to the end."""
-    text = doc.text
+    text = text_of(doc)
     marks = [i for i, c in enumerate(text) if c == '"']
     if len(marks) % 2:
         marks.append(len(text))

@@ -58,13 +58,17 @@ def rehung(doc: Doc, lexicon: Lexicon) -> Doc:
             plan.hang(token, token.head, "acl:relcl")
         elif token.dep_ == "conj" and token.pos_ in ("NOUN", "PROPN") and token.head.pos_ == "VERB":
             plan.joined(token)
+        elif token.lower_ == "non" and 1 < token.i < len(doc) - 1:
+            plan.latin(token)
+        elif token.lower_ in ("which", "whom") and token.head.dep_ in ("obl", "obj", "conj", "parataxis"):
+            plan.relative(token)
         elif token.dep_ == "csubj" and token.i > token.head.i:
             plan.completed(token)
         elif token.dep_ == "acl:relcl" and token.head.pos_ == "PROPN" and token.head.dep_ == "nmod":
             plan.peopled(token)
         elif token.dep_ in ("obl", "nmod") and token.pos_ in ("NOUN", "PROPN"):
             plan.besides(token)
-        elif token.dep_ == "compound" and token.head.i == token.right_edge.i + 1:
+        elif token.dep_ in ("compound", "nsubj") and token.head.i == token.right_edge.i + 1:
             plan.meant_verb(token)
         elif token.dep_ == "conj" and token.tag_ in ("VBZ", "VBD") and token.head.tag_ in ("VB", "VBG"):
             plan.resumed(token)
@@ -103,8 +107,10 @@ class _Rehanging(Changes):
     def apposed(self, token: Token) -> None:
         """A second subject behind a comma says who the first one is: "Ms. Orr, the successor of Mr. Lee, spoke"."""
         first = next((c for c in token.head.lefts if c.dep_ == "nsubj"), None)
-        comma = token.left_edge.i - 1
-        if first is not None and first.i < token.i and comma == first.right_edge.i + 1 and token.doc[comma].text == ",":
+        comma = token.left_edge.i - (token.left_edge.text != ",")
+        if first is None or first.i >= token.i or token.doc[comma].text != ",":
+            return
+        if first.right_edge.i in (comma, comma - 1):
             self.hang(token, first, "appos")
 
     def completed(self, token: Token) -> None:
@@ -136,12 +142,21 @@ class _Rehanging(Changes):
     def meant_verb(self, token: Token) -> None:
         """A verb that was taken for its object's first half: "[Impose] sanctions on", "appear to [breach] the accord"."""
         noun, known = token.head, self.lexicon.of("verb", token.lower_)
-        if not known or token.tag_ != "NN" or self.lexicon.of("noun", token.lower_) or noun.pos_ != "NOUN":
+        if not known or token.tag_ != "NN" or self.lexicon.of("noun", token.lower_):
+            return
+        if token.dep_ == "nsubj" and any(noun.lemma_.lower() in p.noun for p in known):
+            self.tags[noun.i] = ("NOUN", "NNS")  # "[Impose sanctions] on"
+        elif token.dep_ == "nsubj" or noun.pos_ != "NOUN":
             return
         before = token.nbor(-1) if token.i else None
         if token.i == token.sent.start and noun.dep_ == "ROOT":
             self.hang(token, token, "ROOT")
-        elif before is not None and before.lower_ == "to" and before.head.i == noun.i and noun.head.pos_ in ("VERB", "ADJ"):
+        elif (
+            before is not None
+            and before.lower_ == "to"
+            and before.head.i == noun.i
+            and noun.head.pos_ in ("VERB", "ADJ")
+        ):
             self.hang(token, noun.head, "xcomp")
             self.hang(before, token, "mark")
         else:
@@ -170,6 +185,39 @@ class _Rehanging(Changes):
             if token.head.i == noun.i and (token.i == month.i or token.is_digit):
                 self.hang(token, day, "flat")
 
+    def latin(self, token: Token) -> None:
+        """Whom a verb declares something in Latin: "declared the envoy [persona non grata]"."""
+        label, last = token.nbor(-1), token.nbor(1)
+        verb = next((t for t in reversed(self.doc[token.sent.start : label.i]) if t.pos_ == "VERB"), None)
+        if verb is None or not self.lexicon.of("verb", self._base(verb)):
+            return
+        passive = any(c.dep_ == "aux:pass" for c in verb.children)
+        whom = label.nbor(-1)
+        self.hang(label, verb, "obl")
+        self.hang(token, label, "flat")
+        self.hang(last, label, "flat")
+        if not passive and whom.i > verb.i and whom.pos_ in ("NOUN", "PROPN", "PRON"):
+            named = next(
+                (t for t in self.doc[verb.i + 1 : whom.i] if t.dep_ in ("obj", "iobj") and t.head.i == verb.i), None
+            )
+            head = named or whom
+            self.hang(head, verb, "obj")
+            for other in (t for t in self.doc[verb.i + 1 : whom.i] if t.head.i in (label.i, last.i)):
+                self.hang(other, head, other.dep_)
+
+    def relative(self, token: Token) -> None:
+        """A predicate noun that was taken for the verb's: "the pact, to which Peru has been [a party]"."""
+        noun, comma = token.head, token.i - (2 if any(c.dep_ == "case" for c in token.lefts) else 1)
+        if comma < 1 or noun.i < token.i or not any(c.dep_ == "cop" for c in noun.lefts) or self.doc[comma].text != ",":
+            return
+        before = self.doc[comma - 1]
+        if before.pos_ in ("NOUN", "PROPN"):
+            while (
+                before.dep_ in ("flat", "compound") and before.head.pos_ in ("NOUN", "PROPN") and before.head.i <= comma
+            ):
+                before = before.head
+            self.hang(noun, before, "acl:relcl")
+
     def joined(self, noun: Token) -> None:
         """A second verb that was taken for its object's adjective: "beat [and robbed] the men"."""
         lefts = list(noun.lefts)
@@ -188,7 +236,9 @@ class _Rehanging(Changes):
     def named(self, token: Token) -> None:
         """Whom a verb names, taken for a predicate: "appointed [Ruth Okello] as ambassador"."""
         verb = token.head
-        alone = not any(c.dep_ in ("obj", "nsubj:pass") and not any(g.lower_ == "as" for g in c.lefts) for c in verb.children)
+        alone = not any(
+            c.dep_ in ("obj", "nsubj:pass") and not any(g.lower_ == "as" for g in c.lefts) for c in verb.children
+        )
         if verb.pos_ == "VERB" and alone and not any(c.dep_ in ("cop", "case", "mark") for c in token.children):
             self.hang(token, verb, "obj")
             for other in verb.rights:

@@ -84,7 +84,7 @@ class Serving(Posts):
             return
         for title in doc[token.i + 1 : min(token.i + _FAR, len(doc))]:
             finite = title.pos_ in ("VERB", "AUX") and title.lower_ != "be" and title.dep_ != "amod"
-            if finite or title.text in (";", ":", '"'):
+            if finite or title.text in (";", ":", '"') or title.is_sent_start:
                 return
             named = self._is_person(number, title)
             if named or not self._has_title(title) or self._goes_on(doc, title.i):

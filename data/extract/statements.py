@@ -77,9 +77,15 @@ class Reading(Advice):
         context = attribution.read(clause.token, nominal=clause.pattern.kind == "noun")
         if context.dropped:
             return
+        if clause.pattern.content == "if" and clause.content and context.stance == "hypothetical":
+            context.stance, context.condition = "asserted", ""  # "we would be grateful if …" asks
         if clause.pattern.kind == "agent" and context.stance not in ("asserted", "alleged"):
             # who it names is that, whatever comes of it
             context.stance, context.negated, context.condition = "asserted", False, ""
+        hearsay = _hearsay(self.docs[number], self.lexicon.sets["hearsay"])
+        if hearsay is not None and context.stance == "asserted" and hearsay.sent.end <= clause.token.i:
+            context.becomes("alleged")
+            context.speakers.append(hearsay)
         speakers = self._speakers(number, attribution, clause.token, context, turn, previous)
         advised = self._ordered(clause.token, context)
         if advised is not None and (counsel := self._counsel()) is not None:
@@ -98,7 +104,11 @@ class Reading(Advice):
             words = self.lexicon.sets["including"]
             objects = (*objects, *(t for token in objects[-1:] for t in included(token, words) if t not in objects))
         targets = [e for token in objects for e in self._targets(number, token, clause, first, part)]
-        ends = ends or ([advised] if advised is not None else []) or self._implied(number, clause, relation, targets, context)
+        ends = (
+            ends
+            or ([advised] if advised is not None else [])
+            or self._implied(number, clause, relation, targets, context)
+        )
         for subject in ends:
             for target in targets:
                 if subject.thing.id != target.thing.id:
@@ -117,7 +127,9 @@ class Reading(Advice):
         if not found and relation.range != "Actor":
             found = self._invented(token, wanted, part.start, concepts=not relation.direct_edge)
             if not found and relation.range == "Entity" and relation.domain == "Speaker":  # "documented the raids"
-                found = [e for e in self._matter(number, token, part.start, relation, first) if e.thing.type != "Entity"]
+                found = [
+                    e for e in self._matter(number, token, part.start, relation, first) if e.thing.type != "Entity"
+                ]
         return found
 
     def _make(
@@ -277,3 +289,12 @@ class Reading(Advice):
             )
             linked.append(msgspec.structs.replace(found.candidate, key=keys[id(found)], content=holds))
         return linked
+
+
+def _hearsay(doc: Doc, nouns: frozenset[str]) -> Token | None:
+    """What a whole paragraph rests on: "According to the information received, …" at its beginning."""
+    if len(doc) < 5 or doc[0].lower_ != "according":
+        return None
+    noun = next((t for t in doc[2:6] if t.pos_ == "NOUN"), None)
+    received = noun is not None and any(c.dep_ in ("acl", "acl:relcl", "amod") for c in noun.children)
+    return noun if noun is not None and received and noun.lemma_.lower() in nouns else None

@@ -10,8 +10,8 @@ from .candidates import Candidate, Evidence
 from .clauses import case_of, is_passive, patients
 from .dating import Dating
 from .ends import End, Found
-from .names import Thing, slug
 from .parts import Part
+from .pipeline import text_of
 from .posts import Post
 
 if TYPE_CHECKING:
@@ -28,10 +28,14 @@ class Structures(Dating):
     def _structures(self) -> None:
         roles = self.lexicon.structures
         month = self.published[:7]
+        personal = {agent.thing.id for _, agent, client in self.mentions.agents if self._is(client.thing, "Person")}
         for number, post in self.mentions.posts:
             part = self.parts[number]
             if part.voice == "comment":
                 continue
+            serves = post.post.thing.name.lower() in self.names.lexicon.sets["agents"]
+            if serves and post.body is None and post.holder.thing.id in personal:
+                continue  # "his lawyer", "her spokesman": no post
             holder, place = self._placed(part, post.holder), self._placed(part, post.post)
             body = self._placed(part, post.body) if post.body is not None else None
             if post.founder:
@@ -49,9 +53,7 @@ class Structures(Dating):
                 **self._term(number, post, month),
             )
             if body is not None:
-                self._structure(
-                    part, roles["post_of"], place, body, place.start - part.start, place.end - part.start
-                )
+                self._structure(part, roles["post_of"], place, body, place.start - part.start, place.end - part.start)
         for number, agent, client in self.mentions.agents:
             part = self.parts[number]
             if part.voice != "comment":
@@ -87,18 +89,18 @@ class Structures(Dating):
                 )
 
     def _term(self, number: int, post: Post, month: str) -> dict[str, str]:
-        """From when until when somebody holds a post: what stands behind it in its sentence, else the month of the document."""
+        """From when until when somebody holds a post: what its sentence says behind it, else the month of the document."""
         doc = self.docs[number]
         sentence = next((s for s in doc.sents if s.start_char <= post.post.start < s.end_char), None)
-        end = sentence.end_char if sentence is not None else len(doc.text)
+        end = sentence.end_char if sentence is not None else len(text_of(doc))
         found: dict[str, str] = {}
         for when, _ in self._dates_of(number) if post.post.start >= 0 else ():
             if not post.post.start <= when.start < end:
                 continue
-            between = doc.text[post.post.end : when.start] if when.start >= post.post.end else ""
+            between = text_of(doc)[post.post.end : when.start] if when.start >= post.post.end else ""
             if len(between) > _APART:
                 continue
-            before = doc.text[max(0, when.start - 7) : when.end].lower()
+            before = text_of(doc)[max(0, when.start - 7) : when.end].lower()
             for field in ("since", "until"):
                 if field + " " in before:
                     found.setdefault(field, when.edtf)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from .described import Described, Mention, is_plural
 from .home import Home
 from .names import Thing, slug
+from .pipeline import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -73,9 +74,9 @@ class Things(Described):
             for thing in reversed(self._named.get(word, [])):
                 if told <= {w.lower() for w in thing.name.replace("'s", "").split()} | {word}:
                     return Mention(thing, start, end, "invented")
-        name = " ".join(doc.text[words[0].idx : self._stop(token)].split()) if words else token.text
+        name = " ".join(text_of(doc)[words[0].idx : self._stop(token)].split()) if words else token.text
         if words and words[0].pos_ == "PRON":
-            name = doc.text[words[0].idx + len(words[0]) : self._stop(token)].strip()
+            name = text_of(doc)[words[0].idx + len(words[0]) : self._stop(token)].strip()
         if not name or len(name.split()) > _LONGEST:
             name = token.text
         thing = Thing(slug(name), name[:1].upper() + name[1:], kind, True)
@@ -145,7 +146,7 @@ class Things(Described):
             if any(c.dep_ == "nmod" and any(g.lower_ == "of" for g in c.lefts) for c in token.rights)
             else end
         )
-        name = doc.text[start:stop]
+        name = text_of(doc)[start:stop]
         thing = self._local.setdefault(
             "title " + name.lower(), Thing(slug(name), name[:1].upper() + name[1:], "Person", True)
         )

@@ -56,9 +56,7 @@ def _misplaced(verb: Token) -> Iterator[Token]:
 def _fixed(verb: Token, pattern: Pattern) -> list[Token]:
     """The nouns that a pattern's particles name: "on *behalf* of", "do *nothing* to"."""
     words = {w for particle in pattern.particles for w in particle.split("/")}
-    return [
-        c for c in verb.rights if c.dep_ in ("obl", "obj") and {c.lower_, c.lemma_} & words
-    ]
+    return [c for c in verb.rights if c.dep_ in ("obl", "obj") and {c.lower_, c.lemma_} & words]
 
 
 def _standing_for(token: Token) -> Token:
@@ -71,7 +69,12 @@ def _own_nouns(token: Token, pattern: Pattern, passive: bool) -> list[Token]:
     own = [_standing_for(t) for t in ((*patients(token), *direct_objects(token)) if passive else direct_objects(token))]
     nouns = [t for t in own if t.lemma_.lower() in pattern.noun]
     if not nouns:  # "held two days of *talks*"
-        nouns = [c for t in own for c in t.rights if c.dep_ == "nmod" and case_of(c) == "of" and c.lemma_.lower() in pattern.noun]
+        nouns = [
+            c
+            for t in own
+            for c in t.rights
+            if c.dep_ == "nmod" and case_of(c) == "of" and c.lemma_.lower() in pattern.noun
+        ]
     if not nouns and pattern.particles:  # "came under *fire*", "applied for *asylum*"
         nouns = [
             t
@@ -130,7 +133,7 @@ def verb_clause(token: Token, pattern: Pattern, lexicon: Lexicon) -> Clause | No
             return None
     if not pattern.slot and pattern.content_verbs and content:  # "failed to protect them"
         objects = direct_objects(content[0]) or oblique(content[0], "to") or through(content[0], "to")
-    if not pattern.slot and pattern.content == "that" and content:
+    if not pattern.slot and pattern.content in ("that", "if") and content:
         objects = expand_all(c for c in content[0].children if c.dep_ in ("nsubj", "nsubj:pass"))
     qualifiers = _qualifiers(token, pattern)
     if qualifiers is None:

@@ -9,6 +9,7 @@
     here.py        evaluating a query here where they cannot
     store.py       what stands for the Oxigraph store
     described.py   the graph on the server that says what the others hold, and by which a load goes on where it stopped
+    merged.py      one graph more on the server that holds all of them together, for servers that are slow with many
     endpoint.py    opening an endpoint: what stands for a generation on disk
     load.py        a generation on disk → the endpoint
 

@@ -7,6 +7,8 @@ Its IRI is the dataset's base and ``endpoint/``; it describes itself, in strings
                                state      "complete" or "loading"
                                version    a digest of all graphs; while loading, of what they will be
                                loader     a number that the load drew which wrote this last
+                               merged     how many triples the graph BASE endpoint/merged holds, 0 where there is none
+                                          (merged.py); absent while loading, and on servers that need none
     <BASE endpoint/file/N.P>   path, text: the P-th piece of the dataset's own vocabulary, questions, rules; pseudonyms
     <BASE graph/NAME>          place, quads, digest   of each graph that is as it should be; without digest while it is not
 
@@ -54,6 +56,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     loader: str
     graphs: dict[str, Held]
     files: dict[str, str]
+    merged: int | None = None
 
     @property
     def node(self) -> str:
@@ -69,6 +72,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
             "version": self.version,
             "loader": self.loader,
         }
+        if self.merged is not None:
+            about["merged"] = str(self.merged)
         lines = [_line(node, name, text) for name, text in about.items()]
         for number, (path, text) in enumerate(sorted(self.files.items())):
             for piece, start in enumerate(range(0, max(len(text), 1), _PIECE)):
@@ -82,6 +87,16 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 def node(base: str) -> str:
     """The IRI of the graph that describes the dataset with a base, and of what describes it there."""
     return f"{base}endpoint/"
+
+
+def merged(base: str) -> str:
+    """The IRI of the graph in which all but the inferences may stand together (``merged.py``)."""
+    return f"{node(base)}merged"
+
+
+def inferences(base: str) -> str:
+    """The IRI of the graph of what rules concluded."""
+    return f"{base}graph/inferences"
 
 
 def held_triples(iri: str, held: Held) -> list[str]:
@@ -128,6 +143,7 @@ def find(server: Server, base: str) -> Description | None:
             loader=about[TERMS + "loader"],
             graphs=dict(sorted(held.items(), key=lambda one: one[1].place)),
             files=files,
+            merged=int(about[TERMS + "merged"]) if TERMS + "merged" in about else None,
         )
     except (KeyError, ValueError) as error:
         raise OutputError(f"what {server.address} says of its graphs cannot be read; load it again: {error}") from error

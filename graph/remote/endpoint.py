@@ -17,13 +17,12 @@ from actorgraph.ontology.errors import ActorgraphError, OutputError, UnknownName
 
 from . import described
 from .described import Description
+from .merged import is_there
 from .server import Server
 from .store import RemoteStore
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
-
-_INFERRED = "inferences"
 
 
 class RemoteGeneration(Generation):
@@ -55,14 +54,20 @@ class RemoteGeneration(Generation):
 
     def open(self, *, inferred: bool = False) -> ox.Store:
         """What answers as the database does: see :class:`.store.RemoteStore`."""
-        graphs = {iri: held.quads for iri, held in self._description.graphs.items()}
+        about = self._description
+        graphs = {iri: held.quads for iri, held in about.graphs.items()}
         if not inferred:
             graphs.pop(self._inferences, None)
-        return RemoteStore(self._server, graphs)  # type: ignore[return-value]
+        if not (about.complete and about.merged):
+            return RemoteStore(self._server, graphs)  # type: ignore[return-value]
+        default = [described.merged(self.manifest.base), *(iri for iri in graphs if iri == self._inferences)]
+        return RemoteStore(  # type: ignore[return-value]
+            self._server, graphs, merged=default, is_there=lambda: is_there(self._server, about)
+        )
 
     @property
     def _inferences(self) -> str:
-        return f"{self.manifest.base}graph/{_INFERRED}"
+        return described.inferences(self.manifest.base)
 
     def _text(self, inferred: bool = False) -> IO[bytes]:
         path = self.folder / (INFERENCES if inferred else QUADS)

@@ -19,6 +19,7 @@ from actorgraph.ontology.errors import ActorgraphError, OutputError
 from . import described
 from .described import Description, Held, held_triples, version_of
 from .http import EndpointError
+from .merged import Merging
 from .probe import unsupported
 from .server import Server
 
@@ -91,17 +92,19 @@ def _load(leaving: Generation, server: Server, private: bool, progress: Callable
         if iri in known and known[iri] == msgspec.structs.replace(one, place=known[iri].place)
     }
     gone = [iri for iri in known if iri not in held]
-    complete = msgspec.structs.replace(description, complete=True)
-    if before is None or before != msgspec.structs.replace(complete, loader=before.loader):
-        loading = _Load(server, description, progress)
+    merges = server.kind.merges
+    as_before = msgspec.structs.replace(description, complete=True, loader="", merged=before.merged if before else None)
+    if before is None or msgspec.structs.replace(before, loader="") != as_before or merges == (before.merged is None):
+        merging = Merging(server, description, before, ({*held} | {*gone}) - same) if merges else None
+        loading = _Load(server, description, progress, merging)
         # Until the last graph is replaced, names of protected people may stand there.
         loading.announce(same, gone, known, private=private or (before is not None and before.private))
         for iri in gone:
-            server.drop(iri)
+            loading.drop(iri)
         for iri, lines in _by_graph(leaving):
             if iri not in same:
                 loading.send(iri, lines)
-        loading.finish()
+        loading.finish(leaving)
     notes = []
     if not server.exact:
         wrong = unsupported(server)
@@ -134,8 +137,11 @@ def load_folder(
 class _Load:
     """One load, while it goes on."""
 
-    def __init__(self, server: Server, description: Description, progress: Callable[[str], None]) -> None:
+    def __init__(
+        self, server: Server, description: Description, progress: Callable[[str], None], merging: Merging | None
+    ) -> None:
         self._server, self._description, self._progress = server, description, progress
+        self._merging = merging
         self._written: list[tuple[str, Held]] = []
         self._done = 0
 
@@ -148,11 +154,21 @@ class _Load:
         self._describe(msgspec.structs.replace(about, graphs=graphs, private=private))
         self._done = len(same)
 
+    def drop(self, iri: str) -> None:
+        """Remove a graph that the dataset no longer has."""
+        if self._merging:
+            self._merging.leave(iri)
+        self._server.drop(iri)
+
     def send(self, iri: str, lines: Iterable[str]) -> None:
         """Replace one graph."""
         total = len(self._description.graphs)
         self._progress(f"loading {self._server.name}: graph {self._done + 1:,} of {total:,}")
+        if self._merging:
+            self._merging.leave(iri)
         self._replace(iri, (_triple(line) for line in lines))
+        if self._merging:
+            self._merging.enter(iri)
         self._done += 1
         self._written.append((iri, self._description.graphs[iri]))
         if len(self._written) == _GRAPHS_TOGETHER or sum(one.quads for _, one in self._written) >= _QUADS_TOGETHER:
@@ -174,7 +190,7 @@ class _Load:
         about = self._description
         described.still_ours(self._server, about.manifest.base, about.loader)
         for iri, one in self._written:
-            if (quads := self._count(iri)) != one.quads:
+            if (quads := self._server.count(iri)) != one.quads:
                 raise EndpointError(
                     f"{self._server.name} keeps {quads:,} of the {one.quads:,} quads of <{iri}>; "
                     "this server cannot hold the graph as it is"
@@ -183,14 +199,19 @@ class _Load:
         self._server.add(about.node, lines)
         self._written.clear()
 
-    def _count(self, iri: str) -> int:
-        found, _ = self._server.ask(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
-        return int(found.rows[0]["n"].value) if found.rows else 0
-
-    def finish(self) -> None:
+    def finish(self, leaving: Generation) -> None:
         """Say that all is there."""
         self._confirm()
-        self._describe(msgspec.structs.replace(self._description, complete=True))
+        merged = None
+        if self._merging:
+            self._progress(f"loading {self._server.name}: all graphs together")
+            merged = self._merging.finish(lambda: map(_triple, leaving.lines()), self._fill)
+            described.still_ours(self._server, self._description.manifest.base, self._description.loader)
+        self._describe(msgspec.structs.replace(self._description, complete=True, merged=merged))
+
+    def _fill(self, iri: str, triples: Iterable[str]) -> None:
+        for batch in _batches(triples, self._server.kind.rows, self._server.kind.size):
+            self._server.add(iri, batch, at_once=False)
 
     def _describe(self, description: Description) -> None:
         self._replace(description.node, description.triples())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -29,16 +29,26 @@ _Object = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _Scope = tuple[Sequence[str], Sequence[str]]
 _Substitutions = Mapping[ox.Variable, _Object]
+_T = TypeVar("_T")
 
 
 class RemoteStore:
     """The graphs of one dataset on a server, and no other: ``graphs`` holds each one's IRI and its number of quads.
 
+    ``merged`` names graphs that hold together what those do, as long as ``is_there`` says so when it is asked afterwards.
     Has the two methods of :class:`pyoxigraph.Store` that reading a graph takes; what they return is Oxigraph's own.
     """
 
-    def __init__(self, server: Server, graphs: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        server: Server,
+        graphs: Mapping[str, int],
+        *,
+        merged: Sequence[str] = (),
+        is_there: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._server, self._graphs = server, graphs
+        self._merged, self._is_there = tuple(merged), is_there
         self._iris = tuple(graphs)
         self._whole = lru_cache(maxsize=None)(self._fetched)
         self._some = lru_cache(maxsize=_PATTERNS_KEPT)(self._first)
@@ -80,11 +90,23 @@ class RemoteStore:
         if substitutions:
             asked = asked.given({variable.value: str(term) for variable, term in substitutions.items()})
         if asked.form == "SELECT":
-            return solutions(columns, rows_of(self._server, asked, columns, *scope))
+            return solutions(columns, self._rows(asked, columns, scope))
         if asked.form == "ASK":
-            found, _ = self._server.ask(asked.text, *scope)
-            return truth(bool(found.truth))
+            return truth(self._over(scope, lambda *graphs: bool(self._server.ask(asked.text, *graphs)[0].truth)))
         return self._triples(asked, scope)
+
+    def _rows(self, asked: Worded, columns: Sequence[str], scope: _Scope) -> list[Row]:
+        return self._over(scope, lambda *graphs: rows_of(self._server, asked, columns, *graphs))
+
+    def _over(self, scope: _Scope, ask: Callable[[Sequence[str], Sequence[str]], _T]) -> _T:
+        """What ``ask`` is answered over default and named graphs: over the merged ones where all are meant and they are
+        still there afterwards."""
+        default, named = scope
+        if self._merged and default == self._iris:
+            answer = ask(self._merged, named)
+            if self._is_there():
+                return answer
+        return ask(default, named)
 
     def _ours(self, iris: Sequence[str]) -> tuple[str, ...]:
         """Those of some graphs that belong to the dataset; one that never does where none of them does: none means all."""
@@ -95,7 +117,7 @@ class RemoteStore:
         if asked.form == "CONSTRUCT":
             template, select = as_select(asked)
             names = sorted(set(_variables(select)))
-            rows = rows_of(self._server, select, names, *scope)
+            rows = self._rows(select, names, scope)
             values = "\n".join(f"({' '.join(_value(row.get(name)) for name in names)})" for row in rows)
             listed = " ".join(f"?{name}" for name in names)
             text = f"{asked.prologue}CONSTRUCT {template} WHERE {{ VALUES ({listed}) {{\n{values}\n}} }}"
@@ -103,7 +125,7 @@ class RemoteStore:
         else:
             iris, select_ = described(asked)
             if select_ is not None:
-                rows = rows_of(self._server, select_, [], *scope)
+                rows = self._rows(select_, [], scope)
                 iris += [term.value for row in rows for term in row.values() if term.type == "uri"]
             store = ox.Store()
             for iri in dict.fromkeys(iris):

@@ -10,12 +10,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
 import ipaddress
+import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +35,12 @@ _HEADERS: Final = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 _LONGEST_URL: Final = 64_000
+#: What ``Host`` may hold: a name or an address, and a port.
+_HOST: Final = re.compile(rb"(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9._-]{1,255}))(?::[0-9]{1,5})?")
+#: Headers of which there is one, or a proxy and this server may each believe another.
+_ONCE: Final = (b"host", b"origin", b"authorization")
+#: The seconds that a client may take to send a body.
+_PATIENCE: Final = 30.0
 
 
 class Guard:
@@ -58,7 +65,7 @@ class Guard:
             await self._refuse(refusal, send, origin)
             return
         allowed = self._allowed(origin)
-        if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
+        if _is_preflight(scope, headers):
             await self._preflight(send, allowed)
             return
         if scope["method"] == "POST":
@@ -74,8 +81,12 @@ class Guard:
     def _check(self, scope: Scope, headers: dict[bytes, bytes], origin: bytes | None) -> None:
         """Raise :class:`Refusal` for what must not pass."""
         host = headers.get(b"host", b"")
-        if not host or (len(headers) < len(scope["headers"]) and _times(b"host", scope) > 1):
+        if not host:
             raise Refusal(400, "a request names one host")
+        if len(headers) < len(scope["headers"]):
+            for name in _ONCE:
+                if _times(name, scope) > 1:
+                    raise Refusal(400, f"a request has one {name.decode().title()}")
         if not self._knows(host):
             raise Refusal(421, f"this server is not {_shown(host)}; a name it should answer to is given with --name")
         if len(scope["raw_path"]) + len(scope["query_string"]) > _LONGEST_URL:
@@ -85,16 +96,18 @@ class Guard:
                 raise Refusal(403, f"pages of {_shown(origin)} may not ask this server; it can be allowed with --cors")
         elif headers.get(b"sec-fetch-site") == b"cross-site" and headers.get(b"sec-fetch-mode") != b"navigate":
             raise Refusal(403, "pages of other servers may not ask this one")
-        if self._token and scope["method"] != "OPTIONS" and not self._shows_token(headers.get(b"authorization", b"")):
+        # Browsers ask whether they may ask without it.
+        shown = not self._token or _is_preflight(scope, headers)
+        if not shown and not self._shows_token(headers.get(b"authorization", b"")):
             why = "this server asks for its token, as 'Authorization: Bearer TOKEN' or as a password with any user name"
             raise Refusal(401, why, (("WWW-Authenticate", 'Basic realm="actorgraph", charset="UTF-8"'),))
 
     def _knows(self, host: bytes) -> bool:
         """Whether a ``Host`` is one of ours. An address cannot be somebody else's name for this machine."""
-        try:
-            name = urlsplit(f"//{host.decode('ascii')}").hostname or ""
-        except ValueError:
+        match = _HOST.fullmatch(host)
+        if match is None:
             return False
+        name = (match[1] or match[2]).decode().lower()
         if name in self._names:
             return True
         try:
@@ -135,6 +148,7 @@ class Guard:
             headers.append((b"vary", b"Origin"))
         if allowed:
             headers.append((b"access-control-allow-origin", allowed))
+            headers.append((b"access-control-expose-headers", b"link, retry-after"))
         else:
             headers.append((b"cross-origin-resource-policy", b"same-origin"))
         message["headers"] = headers
@@ -166,19 +180,26 @@ class Guard:
 
 
 class _Limited:
-    """``receive`` of a body that raises :class:`Refusal` where it is longer than :data:`MAX_BODY`.
+    """``receive`` of a body that raises :class:`Refusal` where it is longer than :data:`MAX_BODY` or does not come.
 
     What is a little longer is read to its end and dropped: who is still sending would not hear the reason.
     """
 
     def __init__(self, receive: Receive, headers: dict[bytes, bytes]) -> None:
         self._receive, self._received = receive, 0
+        self._until: float | None = asyncio.get_running_loop().time() + _PATIENCE
         length = headers.get(b"content-length", b"")
         self._hopeless = length.isdigit() and int(length) > 4 * MAX_BODY
 
     async def __call__(self) -> Message:
         while not self._hopeless:
-            message = await self._receive()
+            try:
+                async with asyncio.timeout_at(self._until):
+                    message = await self._receive()
+            except TimeoutError:
+                raise Refusal(408, f"the body of the request did not come within {_PATIENCE:g} seconds") from None
+            if not message.get("more_body"):
+                self._until = None  # from here on, who reads waits for the client to leave
             self._received += len(message.get("body", b""))
             if self._received <= MAX_BODY:
                 return message
@@ -189,6 +210,11 @@ class _Limited:
 def _same(origin: bytes, host: bytes) -> bool:
     """Whether an origin is the server that was asked; behind a proxy its scheme is another than ours."""
     return origin.partition(b"://")[2].lower() == host.lower()
+
+
+def _is_preflight(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether a browser asks if a page may ask."""
+    return bool(scope["method"] == "OPTIONS" and b"access-control-request-method" in headers)
 
 
 def _times(name: bytes, scope: Scope) -> int:

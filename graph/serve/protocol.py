@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -23,8 +22,6 @@ _UPDATE: Final = "application/sparql-update"
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 #: Parameters that may come once; those of a dataset come as often as it has graphs.
 _ONCE: Final = ("query", "format", "inferred", "check-names")
-#: The seconds that a client may take to send a body.
-_PATIENCE: Final = 30.0
 _READ_ONLY: Final = "this endpoint only reads: updates are refused"
 
 
@@ -87,11 +84,7 @@ async def _read_body(request: Request, parameters: _Parameters) -> None:
     charset = _charset(rest)
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise Refusal(415, f"a body in {charset!r} is not read; send UTF-8")
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            body = await request.body()
-    except TimeoutError:
-        raise Refusal(408, f"the body of the request did not come within {_PATIENCE:g} seconds") from None
+    body = await request.body()
     if media_type == _FORM:
         parameters.read(body)
         return

@@ -25,6 +25,8 @@ _CONNECTIONS: Final = 2_000
 #: Bytes of a request's address and headers, and the seconds that a client may take to send them.
 _LONGEST_HEAD: Final = 128_000
 _PATIENCE: Final = 30.0
+#: Bytes of answers that clients may leave lying here, all together; who takes none for so many seconds is cut off.
+_UNSENT: Final = 512 << 20
 
 
 def serve(settings: Settings, say: Callable[[str], None] = lambda _: None) -> None:
@@ -39,10 +41,16 @@ def serve(settings: Settings, say: Callable[[str], None] = lambda _: None) -> No
 
 
 class _Protocol(HttpToolsProtocol):
-    """HTTP whose requests begin with a head of bounded length, which comes within :data:`_PATIENCE` seconds."""
+    """HTTP whose requests begin with a head of bounded length, which comes within :data:`_PATIENCE` seconds.
+
+    Who does not take an answer is not waited for: it is whole in memory, and there is only so much of that.
+    """
 
     _head = 0
     _impatient: asyncio.TimerHandle | None = None
+    _unsent = 0
+    _slow: asyncio.TimerHandle | None = None
+    _slow_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
@@ -73,7 +81,39 @@ class _Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._impatient is not None:
             self._impatient.cancel()
+        self._taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._slow_since = self.loop.time()
+        self._wait_for_reader()
+        slow = [one for one in self.connections if isinstance(one, _Protocol) and one._slow is not None]
+        unsent = sum(one.transport.get_write_buffer_size() for one in slow)
+        for one in sorted(slow, key=lambda one: one._slow_since):
+            if unsent <= _UNSENT:
+                break
+            unsent -= one.transport.get_write_buffer_size()
+            one.transport.abort()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._taken()
+
+    def _wait_for_reader(self) -> None:
+        self._unsent = self.transport.get_write_buffer_size()
+        self._slow = self.loop.call_later(_PATIENCE, self._look_at_reader)
+
+    def _look_at_reader(self) -> None:
+        if self.transport.get_write_buffer_size() < self._unsent:
+            self._wait_for_reader()
+        else:
+            self.transport.abort()
+
+    def _taken(self) -> None:
+        if self._slow is not None:
+            self._slow.cancel()
+            self._slow = None
 
     def _end(self) -> None:
         if not self.transport.is_closing():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Final
 
 import msgspec
@@ -11,6 +12,7 @@ from actorgraph.ontology.errors import ActorgraphError
 
 #: The longest request body in bytes: a query of the most characters that are answered, each in four bytes.
 MAX_BODY: Final = 4_000_000
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,255}")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +47,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ActorgraphError(
                 f"{self.host} can be reached by others, who would then need a token: give one with --token, "
                 "or serve on 127.0.0.1 behind a proxy that asks who is there"
+            )
+        if self.token and (self.token != self.token.strip() or not self.token.isprintable()):
+            raise ActorgraphError("a token that begins or ends with a space, or has control characters, cannot be sent")
+        for name in self.names:
+            if not _NAME.fullmatch(name):
+                raise ActorgraphError(f"{name!r} is no host name; write one such as graph.example.org, without a port")
+        if self.private and not self.token and "*" in self.cors:
+            raise ActorgraphError(
+                "with --private and --cors '*', any page in your browser could read the names of protected people; "
+                "name the origins, or give a --token"
             )
         for origin in self.cors:
             if origin != "*" and not _is_origin(origin):

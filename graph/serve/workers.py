@@ -111,7 +111,10 @@ class Pool:
         name = self._names.get(job)
         if name is None:
             name = self._names[job] = f"{job.__module__}:{job.__qualname__}"
-        text = message(Job(name, msgspec.Raw(_encode(arguments))))
+        try:
+            text = message(Job(name, msgspec.Raw(_encode(arguments))))
+        except OverflowError:
+            raise Refusal(400, "there is a number that is too large") from None
         asked = Asked(text, asyncio.get_running_loop().create_future(), gone)
         self.ask(asked)
         try:

@@ -262,10 +262,10 @@ def test_a_build_killed_at_any_moment_harms_nothing(dataset: Path, tmp_path: Pat
     subprocess.run(command, check=True, capture_output=True)
     whole = time.monotonic() - started
     killed = 0
-    for step in range(12):
+    for step in range(8):
         add(dataset, "second", f"- what: southland urged northland\n  at: 8\n  gist: time {step}\n")
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(whole * (step + 0.5) / 12)
+        time.sleep(whole * (step + 0.5) / 8)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
         with open_graph_as_it_is(out) as graph:

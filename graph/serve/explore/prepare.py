@@ -55,7 +55,7 @@ def _made(graph: StoredGraph, folder: Path) -> Index:
                 shutil.rmtree(folder)
         make(graph, folder)
         return Index(folder)
-    except PermissionError:  # somebody else's graph: this process has an index of its own
+    except OSError:  # nobody can write there: this process has an index of its own
         with tempfile.TemporaryDirectory() as own:
             make(graph, Path(own) / NAME)
             return Index(Path(own) / NAME, shared=False)

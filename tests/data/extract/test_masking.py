@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,11 @@ from actorgraph.ontology.vocabulary import load_vocabulary
 LONG = ("Human Rights Watch", "United Nations High Commissioner for Refugees", "Committee against Torture")
 PIECES = (
     *LONG,
+    "co-founded",
+    "Gunmen",
+    "asylum seekers",
+    "more than",
+    ".",
     "the",
     "Kenya",
     "South Korea",
@@ -74,6 +80,27 @@ def test_a_name_hangs_together_on_its_head() -> None:
         "Refugees": ("flat", "Commissioner"),
     }
     assert (head.pos_, head.dep_, head.head.text) == ("PROPN", "dep", "The")
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed_as"),
+    [
+        ("Gunmen fled. Forty Kenyans left.", "gunmen fled. forty Kenyans left."),
+        ("Police Commissioner Orr left.", "Police Commissioner Orr left."),
+        ("Peru co-sponsored and re - read it.", "Peru sponsored and re - read it."),
+        ("More than 200 asylum seekers left.", "approximately 200 seekers left."),
+        ("More than ever left.", "More than ever left."),
+    ],
+)
+def test_a_parser_sees_plain_words(text: str, parsed_as: str) -> None:
+    assert mask(english(), text, names()).shadow.text == parsed_as
+
+
+def test_a_word_without_its_prefix_keeps_its_parse() -> None:
+    words = {t.text: (t.pos_, t.head.text) for t in laid_out("Peru co-sponsored it.")}
+    assert words["sponsored"] == ("X", "Peru")
+    assert words["co"] == ("NOUN", "sponsored")
+    assert words["-"] == ("PUNCT", "sponsored")
 
 
 def test_short_names_are_parsed_as_they_are() -> None:

@@ -119,3 +119,63 @@ def test_a_gerund_after_a_charge_is_a_verb() -> None:
 def test_what_is_right_stays(text: str) -> None:
     doc = parsed(text)
     assert mended(doc, lexicon()) is doc
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "head", "dep"),
+    [
+        (
+            "Peru/PROPN/NNP/nsubj>1 urged/VERB/VBD/ROOT>1 Chile/PROPN/NNP/obj>1 to/PART/TO/mark>4 "
+            "act/VERB/VB/acl>2 ./PUNCT/./punct>1",
+            "act",
+            "urged",
+            "xcomp",
+        ),
+        (
+            "Orr/PROPN/NNP/nsubj>5 ,/PUNCT/,/punct>3 the/DET/DT/det>3 judge/NOUN/NN/nsubj>5 ,/PUNCT/,/punct>3 "
+            "spoke/VERB/VBD/ROOT>5 ./PUNCT/./punct>5",
+            "judge",
+            "Orr",
+            "appos",
+        ),
+        (
+            "Peru/PROPN/NNP/ROOT>0 ,/PUNCT/,/punct>2 citing/VERB/VBG/advcl>5 it/PRON/PRP/obj>2 ,/PUNCT/,/punct>2 "
+            "froze/VERB/VB/ROOT>5 assets/NOUN/NNS/obj>5 ./PUNCT/./punct>5",
+            "Peru",
+            "froze",
+            "nsubj",
+        ),
+        (
+            "Families/NOUN/NNS/nsubj>1 fleeing/VERB/VBG/ROOT>1 Lima/PROPN/NNP/obj>1 crossed/VERB/VBN/xcomp>1 "
+            "into/ADP/IN/case>5 Chile/PROPN/NNP/obl>3 ./PUNCT/./punct>1",
+            "Families",
+            "crossed",
+            "nsubj",
+        ),
+        (
+            "They/PRON/PRP/nsubj>1 beat/VERB/VBD/ROOT>1 and/CCONJ/CC/cc>4 robbed/VERB/VBN/amod>4 "
+            "them/NOUN/NNS/conj>1 ./PUNCT/./punct>1",
+            "robbed",
+            "them",
+            "amod",
+        ),
+        (
+            "They/PRON/PRP/nsubj>1 beat/VERB/VBD/ROOT>1 and/CCONJ/CC/cc>4 arrested/VERB/VBN/amod>4 "
+            "men/NOUN/NNS/conj>1 ./PUNCT/./punct>1",
+            "men",
+            "arrested",
+            "obj",
+        ),
+        (
+            "Peru/PROPN/NNP/nsubj>1 named/VERB/VBD/ROOT>1 Orr/PROPN/NNP/xcomp>1 as/ADP/IN/case>4 "
+            "envoy/NOUN/NN/obj>1 ./PUNCT/./punct>1",
+            "Orr",
+            "named",
+            "obj",
+        ),
+    ],
+)
+def test_a_word_is_hung_where_it_belongs(text: str, word: str, head: str, dep: str) -> None:
+    doc = mended(parsed(text), lexicon())
+    words = {token.text: token for token in doc}
+    assert (words[word].head.text, words[word].dep_) == (head, dep)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from actorgraph.graph.opened import Graph
 
+_T = TypeVar("_T")
 _START = "import sys; from actorgraph.cli.app import main; sys.argv[0] = 'actorgraph'; main()"
+
+
+def in_own_loop(work: Coroutine[Any, Any, _T]) -> _T:
+    """What ``work`` returns, awaited in a thread of its own: a browser that was driven before leaves its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class Answer(NamedTuple):

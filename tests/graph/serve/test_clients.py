@@ -15,6 +15,8 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from actorgraph.graph.opened import Graph
 
+from .conftest import in_own_loop
+
 NAMES = "SELECT ?who ?name { ?who rdfs:label ?name } ORDER BY ?who ?name"
 CLIENTS, EACH = 50, 10
 
@@ -88,7 +90,7 @@ def test_curl(small_server: Any, names: Any) -> None:
 
 
 def test_fifty_clients_at_once_get_their_own_answers(small_server: Any) -> None:
-    asyncio.run(_fifty(small_server.port))
+    in_own_loop(_fifty(small_server.port))
 
 
 async def _fifty(port: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,10 +18,12 @@ from actorgraph.graph.build import build_store
 from actorgraph.graph.freshness import stamp
 from actorgraph.graph.opened import Graph
 from actorgraph.graph.publication.publish import leaving
+from actorgraph.graph.serve.explore import prepare
 from actorgraph.graph.serve.explore.files import asset, content
 from actorgraph.graph.serve.explore.index import Narrow
 from actorgraph.graph.serve.explore.indexing import NAME
 from actorgraph.graph.serve.explore.jobs import Evidence, Grow, Opening, Search, found, more, opening, page, statements
+from actorgraph.graph.stored import StoredGraph
 from actorgraph.graph.view.template import explorer
 from actorgraph.ontology.errors import ActorgraphError, UnknownName
 
@@ -263,3 +267,20 @@ def test_a_page_that_is_being_prepared_asks_again() -> None:
     answer = _later(Refusal(503, "the explorer is <being> prepared", (("Retry-After", "2"),)))
     assert answer.status_code == 503 and answer.headers["retry-after"] == "2"
     assert b'http-equiv="refresh"' in answer.body and b"&lt;being&gt;" in answer.body
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOSPC])
+def test_where_nobody_can_write_a_process_has_an_index_of_its_own(
+    small_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def make(graph: StoredGraph, folder: Path) -> None:
+        if folder.parent == tmp_path:
+            raise OSError(number, os.strerror(number))
+        made(graph, folder)
+
+    made = prepare.make
+    monkeypatch.setattr(prepare, "make", make)
+    with leaving(small_graph, private=False) as graph:
+        index = prepare._made(graph, tmp_path / NAME)
+        assert [index.id(int(at)) for at in index.ranked[:1]] == [prepare.index_of(graph).id(int(index.ranked[0]))]
+    assert list(tmp_path.iterdir()) == []

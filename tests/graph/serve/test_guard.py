@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,13 @@ from urllib.parse import quote
 
 import pytest
 
+from actorgraph.graph.serve import guard
 from actorgraph.graph.serve.negotiation import choose
 from actorgraph.graph.serve.reply import Refusal
 from actorgraph.graph.serve.settings import Settings
 from actorgraph.ontology.errors import ActorgraphError
+
+from .conftest import in_own_loop
 
 ASK = f"/sparql?query={quote('ASK {}')}"
 PAGES = "https://pages.example"
@@ -58,9 +62,19 @@ def test_the_host_must_be_known(guarded: Any) -> None:
     token = bearer("geheim-秘密")
     for host in ("graph.example", "GRAPH.example:8080", "localhost", "127.0.0.1", "[::1]:80", "192.0.2.7"):
         assert guarded.send("GET", ASK, headers={**token, "Host": host}).status == 200, host
-    for host in ("evil.example", "graph.example.evil.example", "127.0.0.1.evil.example", "graph.example@evil.example"):
-        answer = guarded.send("GET", ASK, headers={**token, "Host": host})
-        assert answer.status in (400, 421) or "@" in host, host
+    for host in (
+        *("evil.example", "graph.example.evil.example", "127.0.0.1.evil.example", "graph.example@evil.example"),
+        *(
+            "evil.example@graph.example",
+            "localhost/",
+            "127.0.0.1?x",
+            "127.0.0.1#x",
+            "127.0.0.1:x y",
+            "127.0.0.1:123456",
+        ),
+        *("[fe80::1%25x]", "[::1", "::1", "127.1", "0x7f.0.0.1", "graph.example,evil.example", '"><script>'),
+    ):
+        assert guarded.send("GET", ASK, headers={**token, "Host": host}).status == 421, host
 
 
 def test_pages_elsewhere_read_only_where_allowed(guarded: Any, small_server: Any) -> None:
@@ -68,6 +82,7 @@ def test_pages_elsewhere_read_only_where_allowed(guarded: Any, small_server: Any
     allowed = guarded.send("GET", ASK, headers={**token, "Origin": PAGES})
     assert allowed.status == 200 and allowed.headers["access-control-allow-origin"] == PAGES
     assert "origin" in allowed.headers["vary"].lower()
+    assert "link" in allowed.headers["access-control-expose-headers"]  # where the next page is
     own = guarded.send("GET", ASK, headers={**token, "Origin": "https://graph.example", "Host": "graph.example"})
     assert own.status == 200 and "access-control-allow-origin" not in own.headers
     for origin in ("https://evil.example", "null", "https://pages.example.evil.example", "http://pages.example"):
@@ -78,6 +93,7 @@ def test_pages_elsewhere_read_only_where_allowed(guarded: Any, small_server: Any
     assert answer.status == 204 and answer.headers["access-control-allow-origin"] == PAGES
     assert "authorization" in answer.headers["access-control-allow-headers"]
     assert guarded.send("OPTIONS", "/sparql", headers={"Origin": "https://evil.example", **preflight}).status == 403
+    assert guarded.send("OPTIONS", "/sparql", headers={"Origin": PAGES}).status == 401
     # Off unless asked for.
     answer = small_server.send("GET", ASK)
     assert not [name for name in answer.headers if name.startswith("access-control")]
@@ -100,6 +116,62 @@ def test_every_response_has_the_headers_of_a_careful_server(small_server: Any) -
         assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
         assert headers["referrer-policy"] == "same-origin"
         assert "server" not in headers
+
+
+@pytest.mark.parametrize("sent", [b"", b"half of it"])
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr(guard, "_PATIENCE", 0.1)
+
+    async def scenario() -> Refusal:
+        waiting = [{"type": "http.request", "body": sent, "more_body": True}] if sent else []
+
+        async def receive() -> Any:
+            return waiting.pop() if waiting else await asyncio.sleep(60)
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            while True:
+                await receive()
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "raw_path": b"/",
+            "query_string": b"",
+            "headers": [(b"host", b"[::1]")],
+        }
+        with pytest.raises(Refusal) as refused:
+            await guard.Guard(app, Settings())(scope, receive, receive)
+        return refused.value
+
+    assert in_own_loop(scenario()).status == 408
+
+
+def test_who_has_sent_a_body_may_wait_for_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_PATIENCE", 0.05)
+
+    async def scenario() -> list[str]:
+        async def receive() -> Any:
+            if not heard:
+                return {"type": "http.request", "body": b"x"}
+            await asyncio.sleep(0.2)
+            return {"type": "http.disconnect"}
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            heard.append((await receive())["type"])
+            heard.append((await receive())["type"])
+
+        heard: list[str] = []
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "raw_path": b"/",
+            "query_string": b"",
+            "headers": [(b"host", b"[::1]")],
+        }
+        await guard.Guard(app, Settings())(scope, receive, receive)
+        return heard
+
+    assert in_own_loop(scenario()) == ["http.request", "http.disconnect"]
 
 
 def test_what_is_not_there_and_what_cannot_be_done(small_server: Any) -> None:
@@ -148,6 +220,11 @@ def test_no_media_type_fits(accept: str) -> None:
         ({"cors": ("example.org",)}, "origin"),
         ({"cors": ("https://example.org/",)}, "origin"),
         ({"cors": ("ftp://example.org",)}, "origin"),
+        ({"names": ("graph.example:8000",)}, "host name"),
+        ({"names": ("",)}, "host name"),
+        ({"token": " "}, "space"),
+        ({"token": "a\nb"}, "control"),
+        ({"private": True, "cors": ("*",)}, "--private"),
     ],
 )
 def test_settings_that_nobody_should_have(settings: Any, complaint: str) -> None:
@@ -164,6 +241,9 @@ def test_settings_that_nobody_should_have(settings: Any, complaint: str) -> None
         {"host": "localhost"},
         {"host": "0.0.0.0", "token": "x"},
         {"cors": ("*",)},
+        {"private": True, "cors": ("*",), "token": "x"},
+        {"private": True, "cors": ("https://pages.example",)},
+        {"names": ("graph.example", "my_host-2")},
     ],
 )
 def test_settings_that_are_fine(settings: Any) -> None:

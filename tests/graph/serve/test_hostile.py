@@ -120,6 +120,8 @@ REQUESTS: Final[tuple[tuple[str, str, bytes | None, dict[str, str]], ...]] = (
     ("POST", "/sparql", b"query=\xff", {"Content-Type": FORM}),
     ("POST", "/sparql", b"a=1&" * 20_000, {"Content-Type": FORM}),
     ("POST", "/sparql", b"x" * 4_000_001, {"Content-Type": "application/sparql-query"}),
+    ("POST", "/api/explore/grow", b'{"anchor": "northland", "limit": 1%s}' % (b"0" * 30), {}),
+    ("POST", "/api/explore/evidence", b'{"entity": "northland", "offset": -1%s}' % (b"0" * 30), {}),
 )
 
 #: What is hardly HTTP.
@@ -131,6 +133,9 @@ BYTES: Final = (
     b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n\r\n",
     b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost:\r\n\r\n",
     b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n" + HOST + b"Host: localhost\r\n\r\n",
+    b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\n"
+    + HOST
+    + b"Origin: https://evil.example\r\nOrigin: http://127.0.0.1\r\n\r\n",
     b"GET /sparql?query=ASK {} HTTP/1.1\r\n" + HOST + b"\r\n",
     b"GET /\xff\xfe HTTP/1.1\r\n" + HOST + b"\r\n",
     b"GET / HTTP/1.1\r\n" + HOST + b"no colon here\r\n\r\n",

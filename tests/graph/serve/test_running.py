@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import signal
 import socket
@@ -9,13 +10,19 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+import uvicorn
 
 from actorgraph.graph.opened import open_graph
+from actorgraph.graph.serve import running
+
+from .conftest import in_own_loop
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }"
 SORTED = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"
@@ -150,6 +157,9 @@ def _until_refused(server: Any) -> None:
         (["--graph", "nowhere"], "no graph"),
         (["--cors", "everybody"], "origin"),
         (["--inferred"], "nothing was inferred"),
+        (["--seconds", "inf"], "seconds"),
+        (["--rows", "1" + "0" * 30], "rows"),
+        (["--memory", "1" + "0" * 20], "memory"),
     ],
 )
 def test_what_cannot_be_served_is_said(small_out: Path, tmp_path: Path, arguments: list[str], complaint: str) -> None:
@@ -158,6 +168,87 @@ def test_what_cannot_be_served_is_said(small_out: Path, tmp_path: Path, argument
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert done.returncode == 2 and complaint in done.stderr and "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_who_does_not_take_an_answer_is_cut_off_and_who_is_slow_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = b"x" * 8_000_000
+    monkeypatch.setattr(running, "_PATIENCE", 0.5)
+    running_connections, taken = in_own_loop(_stalled_and_slow(answer))
+    assert running_connections == 0
+    assert taken == answer
+
+
+def test_of_too_much_that_is_not_taken_the_oldest_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_UNSENT", 20_000_000)
+    lengths = in_own_loop(_stalled(6, b"x" * 8_000_000))
+    assert lengths[0] < 8_000_000 and lengths[-1] > 8_000_000  # with its head
+
+
+@asynccontextmanager
+async def _answering(answer: bytes) -> AsyncIterator[tuple[uvicorn.Server, int]]:
+    """A server with our protocol that gives everybody the same answer, and its port."""
+
+    headers = [(b"connection", b"close"), (b"content-length", b"%d" % len(answer))]
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, loop="none", http=running._Protocol, ws="none", lifespan="off", log_level="error")
+        server = running._Server(config)
+        serving = asyncio.create_task(server.serve([listening]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield server, listening.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+async def _ask(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1_000)
+    writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    await writer.drain()
+    return reader, writer
+
+
+async def _stalled_and_slow(answer: bytes) -> tuple[int, bytes]:
+    """The connections that are left of some that take nothing, and what one got that took a little at a time."""
+    async with _answering(answer) as (server, port):
+        stalled = [await _ask(port) for _ in range(3)]
+        reader, slow = await _ask(port)
+        taken = bytearray()
+        while part := await reader.read(100_000):
+            taken += part
+            await asyncio.sleep(0.02)
+        slow.close()
+        for _ in range(100):
+            if not server.server_state.connections:
+                break
+            await asyncio.sleep(0.05)
+        left = len(server.server_state.connections)
+        for _, writer in stalled:
+            writer.close()
+    return left, bytes(taken).partition(b"\r\n\r\n")[2]
+
+
+async def _stalled(number: int, answer: bytes) -> list[int]:
+    """How many bytes reach each of some who begin to read when all have asked."""
+    async with _answering(answer) as (_, port):
+        asked = []
+        for _ in range(number):
+            asked.append(await _ask(port))
+            await asyncio.sleep(0.05)
+        lengths = []
+        for reader, writer in asked:
+            length = 0
+            with suppress(ConnectionError):
+                while part := await reader.read(1_000_000):
+                    length += len(part)
+            lengths.append(length)
+            writer.close()
+    return lengths
 
 
 def test_a_port_that_is_taken_is_said(small_out: Path, small_server: Any, tmp_path: Path) -> None:

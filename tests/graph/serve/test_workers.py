@@ -24,6 +24,8 @@ from actorgraph.graph.serve.settings import Settings
 from actorgraph.graph.serve.worker import WITHDRAW, WITHDRAWN, _Inbox, message
 from actorgraph.graph.serve.workers import Pool
 
+from .conftest import in_own_loop
+
 HERE = str(Path(__file__).parent)
 Run = Callable[..., None]
 
@@ -49,7 +51,7 @@ def within(small_out: Path) -> Run:
             async with Pool(Settings(graph=str(small_out), **options)) as pool:
                 await work(pool)
 
-        asyncio.run(all_of_it())
+        in_own_loop(all_of_it())
         assert not set(psutil.Process().children()) - before
 
     return run
@@ -200,7 +202,7 @@ def test_a_pool_that_is_closed_refuses_who_still_waits(small_out: Path, jobs: An
         for answer in await asyncio.gather(*asked, return_exceptions=True):
             assert isinstance(answer, Refusal) and "shutting down" in answer.reason
 
-    asyncio.run(work())
+    in_own_loop(work())
 
 
 def test_a_graph_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
@@ -209,7 +211,7 @@ def test_a_graph_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
             raise AssertionError("started")
 
     with pytest.raises(Refusal, match="no graph"):
-        asyncio.run(work())
+        in_own_loop(work())
 
 
 def test_a_graph_that_is_taken_away_is_answered_from_until_it_is_opened_anew(
@@ -228,7 +230,7 @@ def test_a_graph_that_is_taken_away_is_answered_from_until_it_is_opened_anew(
                 await pool.run(jobs.echo, jobs.Said())
             assert refused.value.status == 503 and str(tmp_path) not in refused.value.reason
 
-    asyncio.run(work())
+    in_own_loop(work())
     assert str(tmp_path) in capfd.readouterr().err
 
 
@@ -238,8 +240,8 @@ def test_what_is_published_or_the_whole(small_graph: Graph, small_out: Path, job
             assert pool.about.base == small_graph.base and pool.about.generation == small_graph.folder.name
             return Path((await pool.run(jobs.echo, jobs.Said())).body.decode().split("\n")[1])
 
-    assert asyncio.run(folder(False)).name == "published"
-    assert asyncio.run(folder(True)) == small_graph.folder
+    assert in_own_loop(folder(False)).name == "published"
+    assert in_own_loop(folder(True)) == small_graph.folder
 
 
 def test_a_build_is_followed(small_dataset: Path, tmp_path: Path, jobs: Any) -> None:
@@ -272,4 +274,4 @@ def test_a_build_is_followed(small_dataset: Path, tmp_path: Path, jobs: Any) -> 
                 third,
             }  # nobody holds the first
 
-    asyncio.run(work())
+    in_own_loop(work())
