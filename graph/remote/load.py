@@ -94,11 +94,14 @@ def _load(leaving: Generation, server: Server, private: bool, progress: Callable
     gone = [iri for iri in known if iri not in held]
     merges = server.kind.merges
     as_before = msgspec.structs.replace(description, complete=True, loader="", merged=before.merged if before else None)
-    if before is None or msgspec.structs.replace(before, loader="") != as_before or merges == (before.merged is None):
+    unmerged = merges and (before is None or before.merged is None)
+    if before is None or unmerged or msgspec.structs.replace(before, loader="") != as_before:
         merging = Merging(server, description, before, ({*held} | {*gone}) - same) if merges else None
         loading = _Load(server, description, progress, merging)
         # Until the last graph is replaced, names of protected people may stand there.
         loading.announce(same, gone, known, private=private or (before is not None and before.private))
+        if not merges:  # one that was loaded when the server was known to need it
+            server.drop(described.merged(manifest.base))
         for iri in gone:
             loading.drop(iri)
         for iri, lines in _by_graph(leaving):
