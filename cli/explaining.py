@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .asking import OUT, Documents, EndpointOption, GraphOption, JsonFlag, many, print_told
-from .output import open_graph, print_json, print_line
+from .output import complain, open_graph, print_json, print_line
 
 if TYPE_CHECKING:
     from actorgraph.graph.opened import Graph
@@ -52,7 +56,8 @@ def explain(
     if format not in FORMATS:
         raise UnknownName("format", format, nearest(format, FORMATS) or FORMATS)
     with open_graph(graph, endpoint) as opened:
-        found = explanation.explain(opened, what, inferred=inferred, limit=proofs)
+        with _ending() as at_rule:
+            found = explanation.explain(opened, what, inferred=inferred, limit=proofs, say=at_rule)
         narrator = Narrator(opened, documents)
         if cite:
             for statement in found.cited(opened):
@@ -74,6 +79,36 @@ def explain(
                 print_json({"statements": told, "proofs": told_proofs} if told_proofs else told)
             else:
                 _print(told, told_proofs)
+
+
+@contextmanager
+def _ending(seconds: float | None = None) -> Iterator[Callable[[str], None]]:
+    """End the program, naming the rule that it was told of last, where finding a proof takes longer than rules may.
+
+    A query that runs cannot be stopped, and another thread can do no more than end everything.
+    """
+    from actorgraph.graph.inference.limits import Limits
+    from actorgraph.ontology.vocabulary import local_name
+
+    most = Limits().seconds if seconds is None else seconds
+    at = ""
+
+    def say(rule: str) -> None:
+        nonlocal at
+        at = rule
+
+    def end() -> None:
+        which = f"the rule {local_name(at)!r} does not answer" if at else "no proof is found"
+        complain(f"{which} within {most:g} seconds, and so there is no proof")
+        os._exit(1)
+
+    timer = threading.Timer(most, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield say
+    finally:
+        timer.cancel()
 
 
 def _told(graph: Graph, narrator: Narrator, proofs: Any) -> list[ToldProof]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -54,14 +54,22 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
         return list(found.values())
 
 
-def explain(graph: StoredGraph, what: Sequence[str], *, inferred: bool = False, limit: int = 1) -> Explanation:
+def explain(
+    graph: StoredGraph,
+    what: Sequence[str],
+    *,
+    inferred: bool = False,
+    limit: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+) -> Explanation:
     """Explain a statement or an inference by its identifier, or the edge of a subject, a relation and what it takes.
 
     An edge that sources state is explained by their statements, and with ``inferred`` by what was inferred besides; one
     that only rules give is explained by at most ``limit`` proofs. Raises :class:`UnknownName` where there is no such thing.
+    ``say`` is told the IRI of each rule that is asked, which may take as long as it likes.
     """
     if len(what) == 1:
-        return _by_identifier(graph, what[0])
+        return _by_identifier(graph, what[0], say)
     if len(what) not in (2, 3):
         raise ActorgraphError(
             "explain takes an identifier, or a subject, a relation and what it takes: an object, a value"
@@ -70,19 +78,19 @@ def explain(graph: StoredGraph, what: Sequence[str], *, inferred: bool = False, 
     claims = [] if statements and not inferred else between(graph, *what)
     if not statements and not claims:
         raise UnknownName("edge", " ".join(what))
-    prover = Prover(graph) if claims else None
+    prover = Prover(graph, say) if claims else None
     proofs = [proof for claim in claims if prover for proof in prover.proofs(claim, limit)]
     return Explanation(statements=tuple(statements), proofs=tuple(proofs))
 
 
-def _by_identifier(graph: StoredGraph, identifier: str) -> Explanation:
+def _by_identifier(graph: StoredGraph, identifier: str, say: Callable[[str], None]) -> Explanation:
     if not identifier.startswith(("inference:", f"{graph.base}inference/")):
         try:
             return Explanation(statements=(look_up.by_identifier(graph, identifier),))
         except UnknownName:
             if not _IDENTIFIER.fullmatch(identifier):
                 raise
-    return Explanation(proofs=(Prover(graph).proof(inference(graph, identifier)),))
+    return Explanation(proofs=(Prover(graph, say).proof(inference(graph, identifier)),))
 
 
 def inference(graph: StoredGraph, identifier: str) -> ox.NamedNode:

@@ -12,7 +12,7 @@ Knuth generalized Dijkstra's algorithm to grammars.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import islice
@@ -88,8 +88,9 @@ class _Way(NamedTuple):
 class Prover:
     """Finds proofs in one graph, and remembers what it has found out about its edges."""
 
-    def __init__(self, graph: StoredGraph) -> None:
-        self._graph = graph
+    def __init__(self, graph: StoredGraph, say: Callable[[str], None] = lambda _: None) -> None:
+        """``say`` is told the IRI of each rule that is put to the store."""
+        self._graph, self._say = graph, say
         self._store = graph.inferred_store
         self._names: dict[object, str] = {graph.graph(name): name for name in (_INFERENCES, _EDGES, _VOCABULARY)}
         asserted = (graph.graph(name) for name in (_EDGES, "entities", _VOCABULARY))
@@ -276,6 +277,7 @@ class Prover:
         ways = [_Way("", (node,)) for node in self.strong(claim)]
         for rule, grounds in self._rules:
             if grounds.may_conclude(claim):
+                self._say(rule)
                 for triples in islice(grounds.of(self._store, claim, self._layers), most):
                     premises = tuple(dict.fromkeys(self._premise(triple) for triple in triples))
                     if claim not in premises:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +143,39 @@ def test_what_there_is_not_is_named(out: Path, arguments: list[str], message: st
 
     with pytest.raises(UnknownName, match=message):
         run(out, *arguments)
+
+
+def test_a_rule_that_does_not_answer_ends_the_search_and_is_named(out: Path) -> None:
+    """Put in place of a rule of the vocabulary: a product of everything with everything, inside the database."""
+    code = f"""
+from pathlib import Path
+from actorgraph.cli.explaining import _ending
+from actorgraph.graph.opened import open_graph
+with open_graph(Path({str(out)!r})) as graph, _ending(1) as say:
+    say("https://example.org/sea/rule/one-port")
+    list(graph.store.query("SELECT * {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(STRLEN(CONCAT(STR(?c), STR(?f), "
+      "STR(?i), STR(?l))) < 0) }}", use_default_graph_as_union=True))
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert (
+        ended.stderr == "actorgraph: the rule 'one-port' does not answer within 1 seconds, and so there is no proof\n"
+    )
+    assert not ended.stdout
+
+
+def test_the_search_says_which_rule_it_asks(out: Path) -> None:
+    from actorgraph.graph.opened import open_graph
+    from actorgraph.graph.proof.explanation import conclusions
+    from actorgraph.graph.proof.prover import Prover
+
+    asked: list[str] = []
+    with open_graph(out) as graph:
+        prover = Prover(graph, asked.append)
+        rules = {
+            step.rule
+            for claim in conclusions(graph)
+            for step in prover.proof(claim).steps.values()
+            if step.kind == "inferred"
+        }
+        assert rules and rules <= set(asked) | {""} <= graph.rules.keys() | {""}
