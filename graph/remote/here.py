@@ -31,6 +31,7 @@ _PLAIN: Final = frozenset(
     | {"REGEX", "STRSTARTS", "CONTAINS", "STR", "LIMIT", "OFFSET"}
 )
 _PLAIN_MARKS: Final = frozenset("{}()=&")
+_PARTING: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "EXISTS"})
 _NUMBER: Final = re.compile(r"[\d.]*\d")
 #: The most quads that are fetched for one query.
 MOST: Final = 5_000_000
@@ -152,15 +153,21 @@ def patterns(asked: Worded) -> set[Pattern]:
         ends = _iri(subject), _iri(target)
         steps, may_be_none = _steps(predicate)
         if may_be_none and ends == (None, None):
-            # Every node reaches itself: those count that another pattern finds.
+            # Every node reaches itself: those count that another pattern finds, if it is sure to stand beside the path.
             elsewhere = {term for other in (*triples[:number], *triples[number + 1 :]) for term in (other[0], other[2])}
-            if subject not in elsewhere and target not in elsewhere:
+            if _is_parted(asked) or (subject not in elsewhere and target not in elsewhere):
                 return {_ALL}
         if len(steps) == 1 and not _is_path(predicate):
             found.add((ends[0], steps[0], ends[1]))
         else:
             found.update((None, step, None) for step in steps)
     return found
+
+
+def _is_parted(asked: Worded) -> bool:
+    """Whether the patterns of a query may hold one without the other."""
+    words = [piece.text.upper() for piece in tokens(asked.body) if piece.kind == "word"]
+    return words.count("SELECT") > 1 or not _PARTING.isdisjoint(words)
 
 
 def _touched(asked: Worded) -> list[Sequence[Any]] | None:

@@ -88,6 +88,8 @@ def test_what_makes_triples_is_asked_as_rows() -> None:
         ("SELECT (IF(EXISTS { ?s x:q/^x:r ?o }, 1, 2) AS ?n) { ?s x:p ?o }", {(None, f"urn:x:{name}", None) for name in "pqr"}),
         ("SELECT * { ?s x:p ?o . ?o x:q* ?t }", {(None, "urn:x:p", None), (None, "urn:x:q", None)}),
         ("SELECT * { ?s x:q* ?t }", {(None, None, None)}),
+        ("SELECT * { { ?s x:p ?o } UNION { ?o x:q* ?t } }", {(None, None, None)}),
+        ("SELECT * { ?o x:q? ?t OPTIONAL { ?s x:p ?o } }", {(None, None, None)}),
         ("SELECT * { x:s !x:p ?o }", {(None, None, None)}),
         ("SELECT * { { SELECT ?s { ?s x:p ?o MINUS { ?s x:q ?o } } } UNION { GRAPH ?g { ?s x:r (1 x:y) } } }", None),
         ("CONSTRUCT { ?s x:t ?o } WHERE { ?s x:p ?o }", {(None, "urn:x:p", None)}),
