@@ -150,7 +150,7 @@ def visit(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (page.complaints.append(dialog.message), dialog.dismiss()))
         page.goto(address + path)
-        page.wait_for_function("() => !document.querySelector('[aria-busy]')")
+        page.wait_for_function(SETTLED)
         pages.append(page)
         return page
 
@@ -168,6 +168,10 @@ def ask(page: Any, query: str) -> None:
     page.fill("#sparql", query)
     page.keyboard.press("Control+Enter")
     page.wait_for_function("() => !document.getElementById('answer').hasAttribute('aria-busy')")
+
+
+#: Nothing is being asked for or filled in, such as the names of entities.
+SETTLED: Final = "() => !document.querySelector('[aria-busy]')"
 
 
 def cells(page: Any) -> list[list[str]]:
@@ -279,6 +283,7 @@ def test_names_are_completed(visit: Callable[..., Any]) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("tbody td")
+    page.wait_for_function(SETTLED)
     assert cells(page) == [["Harbour"]]
 
 
@@ -323,6 +328,7 @@ def test_hostile_words_in_a_query_stay_words(visit: Callable[..., Any]) -> None:
     query = f'SELECT ("{written}" AS ?x) (<javascript:alert(1)> AS ?y) {{}}'
     page = visit(f"/query?query={quote(query)}")
     page.wait_for_selector("tbody td")
+    page.wait_for_function(SETTLED)
     assert cells(page) == [[SCRIPT, "javascript:alert(1)"]]
     assert page.locator("tbody a").count() == 0
 
@@ -333,10 +339,12 @@ def test_a_question_is_asked_by_its_form(visit: Callable[..., Any]) -> None:
     page.select_option("select[name=actor]", "image")
     page.click("form.ask button")
     page.wait_for_selector("tbody td")
+    page.wait_for_function(SETTLED)
     assert urlsplit(page.url).query == "actor=image"
     assert any(IMAGE in row for row in cells(page))
     page.click("text=Open as SPARQL")
     page.wait_for_selector("tbody td")
+    page.wait_for_function(SETTLED)
     assert "<https://example.org/docks/image>" in page.input_value("#sparql")
 
 
@@ -407,6 +415,7 @@ def test_the_keyboard_reaches_the_content(visit: Callable[..., Any]) -> None:
     assert page.evaluate("() => document.activeElement.id") == "content"
     page = visit("/query?query=SELECT%20*%20%7B%20%3Fs%20ag%3Awhen%20%3Fd%20%7D")
     page.wait_for_selector("tbody td")
+    page.wait_for_function(SETTLED)
     page.focus("#tab-table")
     page.keyboard.press("ArrowRight")
     assert page.evaluate("() => document.activeElement.id") == "tab-chart"

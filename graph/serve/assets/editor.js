@@ -67,6 +67,7 @@ export function editor(area, submit) {
   }
 
   async function complete(asked) {
+    clearTimeout(state.timer);  // what was typed before must not close what is asked for now
     const fragment = fragmentAt();
     const mine = (state.asked += 1);
     if (!fragment || (!asked && !/[:?$]/.test(fragment.text))) { close(); return; }
